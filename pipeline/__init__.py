@@ -1,0 +1,1 @@
+"""posebooru: illustrated-character data sets, rebuilt by one command."""

@@ -1,0 +1,1 @@
+"""Where posts and images come from: mirrors, metadata, fetching, removals."""

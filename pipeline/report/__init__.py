@@ -1,0 +1,1 @@
+"""One page to look at, and the tables and figures behind it."""

@@ -1,0 +1,1 @@
+"""From raw tags to classes by rules that people edit."""

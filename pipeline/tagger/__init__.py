@@ -1,0 +1,1 @@
+"""The tagger's data set: selection and images."""
