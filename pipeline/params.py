@@ -7,7 +7,7 @@ right name. `Declared` hands a stage the settings it declared and no others.
 import difflib
 import re
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Literal, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -68,10 +68,10 @@ class Images(Section):
 class Select(Section):
     """The tagger's filters (paper, section on the tagger's data)."""
 
-    ratings: list[str]
+    ratings: list[Literal["safe", "general", "sensitive", "questionable", "explicit"]]
     extensions: list[str]
-    drop_flags: list[str]
-    """Posts with one of these flags leave: is_banned, is_deleted, is_pending, is_flagged."""
+    drop_flags: list[Literal["is_banned", "is_deleted", "is_pending", "is_flagged"]]
+    """Posts with one of these flags leave."""
     single_tags: list[str]
     """A post with one of these shows one person."""
     person_tags: list[str]

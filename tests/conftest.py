@@ -1,0 +1,80 @@
+"""Fixtures that more than one room's tests use."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import yaml
+
+from pipeline.contracts import POSTS, Table, write_table
+from pipeline.params import Params, load_params
+
+REPOSITORY = Path(__file__).parent.parent
+
+POST = {
+    "created_at": None,
+    "md5": "9a0f9e0f08907d12b7d08e46047ae4d8",
+    "ext": "jpg",
+    "width": 800,
+    "height": 1000,
+    "rating": "safe",
+    "score": 1,
+    "parent_id": None,
+    "source": "",
+    "pixiv_id": None,
+    "is_deleted": False,
+    "is_banned": False,
+    "is_pending": False,
+    "is_flagged": False,
+    "tags": ["1girl", "solo"],
+}
+
+
+@pytest.fixture
+def params() -> Params:
+    """The sample corpus's settings."""
+    return load_params(REPOSITORY / "params.yaml")
+
+
+@pytest.fixture
+def change_params(tmp_path: Path) -> Callable[..., Params]:
+    """Settings of the sample corpus with some changed: `change_params(**{"splits.base": "x"})`."""
+
+    def change(**changes: Any) -> Params:
+        raw = yaml.safe_load((REPOSITORY / "params.yaml").read_text())
+        for dotted, value in changes.items():
+            *sections, key = dotted.split(".")
+            section = raw
+            for name in sections:
+                section = section[name]
+            section[key] = value
+        path = tmp_path / "params.yaml"
+        path.write_text(yaml.safe_dump(raw))
+        return load_params(path)
+
+    return change
+
+
+@pytest.fixture
+def put_table(tmp_path: Path) -> Callable[[Table, list[dict[str, Any]]], Path]:
+    """Write a table of the sample corpus below tmp_path."""
+
+    def put(table: Table, rows: list[dict[str, Any]]) -> Path:
+        path = tmp_path / table.path.format(corpus="sample")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_table(pa.Table.from_pylist(rows, schema=table.schema), path, table.schema)
+        return path
+
+    return put
+
+
+@pytest.fixture
+def put_posts(put_table: Callable[..., Path]) -> Callable[..., Path]:
+    """Write posts.parquet, each post given by what is particular about it."""
+
+    def put(*posts: dict[str, Any]) -> Path:
+        return put_table(POSTS, [POST | post for post in posts])
+
+    return put
