@@ -1,0 +1,34 @@
+# `make repro` rebuilds everything, `make test` tests it; each sets up what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: setup repro test test-slow lint format benchmarks
+
+setup: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[dev,hf,s3]'
+	touch $@
+
+repro: setup
+	dvc repro
+	posebooru summary
+
+test: setup
+	pytest -n 2 -m "not slow"
+
+test-slow: setup
+	pytest -m slow
+
+lint: setup
+	ruff format --check .
+	ruff check .
+	mypy
+	codespell
+
+format: setup
+	ruff format .
+	ruff check --fix .
