@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from pipeline.contracts import IMAGES_SCHEMA, read_table
@@ -71,7 +72,7 @@ class Decoded:
     mode: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """An image that is asked for: the post's id, the kind, and what finds the original."""
 
@@ -323,6 +324,7 @@ def open_manifest(
     store: ImageStore,
     limits: Limits,
     fetch: Callable[[Sequence[int]], None],
+    posts: Sequence[int] | None = None,
 ) -> Manifest:
     """Open a manifest: what the store does not hold is fetched; every read checks a hash.
 
@@ -331,11 +333,15 @@ def open_manifest(
         store: where the files are.
         limits: for decoding.
         fetch: brings the images of these posts into the store.
+        posts: open these alone; None opens all.
 
     Raises:
         PipelineError: when images cannot be had; names the first of them.
     """
-    manifest = Manifest(read_table(path, IMAGES_SCHEMA), store, limits)
+    rows = read_table(path, IMAGES_SCHEMA)
+    if posts is not None:
+        rows = rows.filter(pc.is_in(rows["post_id"], value_set=pa.array(posts, pa.int64())))
+    manifest = Manifest(rows, store, limits)
     absent = manifest.missing()
     if absent:
         fetch([post for post, _ in absent])

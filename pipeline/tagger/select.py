@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipeline.contracts import LABELS, POSTS, REJECTS, SELECTED
 from pipeline.corpus.removals import read_removals
@@ -79,8 +80,8 @@ _QUERY = """
 WITH candidates AS (
     SELECT posts.*, labels.classes, takedown.reason AS taken_down, exclusion.reason AS excluded,
         list_filter(
-            [CASE WHEN is_banned THEN 'is_banned' END, CASE WHEN is_deleted THEN 'is_deleted' END,
-             CASE WHEN is_pending THEN 'is_pending' END, CASE WHEN is_flagged THEN 'is_flagged' END],
+            [if(is_banned, 'is_banned', NULL), if(is_deleted, 'is_deleted', NULL),
+             if(is_pending, 'is_pending', NULL), if(is_flagged, 'is_flagged', NULL)],
             lambda flag: flag IS NOT NULL
         ) AS flags
     FROM read_parquet($posts) AS posts
@@ -111,9 +112,9 @@ def main(run: Run) -> Counts:
         details=" ".join(f"WHEN {entry.fails} THEN {entry.detail}" for entry in FILTERS),
     )
     paths = {"posts": str(run.input(POSTS.path)), "labels": str(run.input(LABELS.path))}
-    verdicts = connection.execute(query, settings.model_dump() | paths).to_arrow_table()
-    kept = verdicts.filter(pa.compute.is_null(verdicts["rule"]))
-    left = verdicts.filter(pa.compute.is_valid(verdicts["rule"]))
+    verdicts: pa.Table = connection.execute(query, settings.model_dump() | paths).to_arrow_table()
+    kept = verdicts.filter(pc.is_null(verdicts["rule"]))
+    left = verdicts.filter(pc.is_valid(verdicts["rule"]))
     if not len(kept):
         raise PipelineError(
             f"none of {len(verdicts):,} posts passes the tagger's filters; most left by "

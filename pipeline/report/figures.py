@@ -1,0 +1,60 @@
+"""Figures as SVG text, the same bytes for the same numbers."""
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+INK, BLUE, PALE = "#3a3f4b", "#3b8ee8", "#cfe2f8"
+
+_STYLE: dict[Any, Any] = {
+    "svg.hashsalt": "posebooru",
+    "svg.fonttype": "none",  # text stays text: small, selectable, no font of this machine
+    "font.size": 9,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}
+
+
+def bars(rows: Sequence[tuple[str, float]], what: str) -> str:
+    """Horizontal bars, the first on top, each with its value."""
+    labels, values = [row[0] for row in rows], [row[1] for row in rows]
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(7.2, 0.6 + 0.24 * len(labels)), layout="constrained")
+        axes = figure.subplots()
+        drawn = axes.barh(range(len(values)), values, color=BLUE, height=0.72)
+        axes.bar_label(drawn, labels=[f"{value:,.0f}" for value in values], padding=3)
+        axes.set_yticks(range(len(labels)), labels)
+        axes.invert_yaxis()
+        axes.set_xlabel(what)
+        axes.margins(x=0.12)
+        return _svg(figure)
+
+
+def ranked(series: dict[str, Sequence[float]], across: str, up: str) -> str:
+    """Falling curves over ranks, on a logarithmic scale."""
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(7.2, 3.2), layout="constrained")
+        axes = figure.subplots()
+        for name, values in series.items():
+            axes.plot(range(1, len(values) + 1), values, label=name, linewidth=1.6)
+        axes.set_yscale("log")
+        axes.set_xlabel(across)
+        axes.set_ylabel(up)
+        axes.grid(axis="y", color=PALE, linewidth=0.8)
+        axes.legend(frameon=False)
+        return _svg(figure)
+
+
+def _svg(figure: Figure) -> str:
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None}, transparent=True)
+    text = buffer.getvalue()
+    return text[text.index("<svg") :]
