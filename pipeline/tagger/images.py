@@ -2,14 +2,14 @@
 
 import pyarrow.compute as pc
 
-from pipeline.contracts import POSTS, SELECTED, TAGGER_IMAGES
+from pipeline.contracts import POSTS, SAMPLE, SELECTED, TAGGER_IMAGES
 from pipeline.corpus.collect import POST_COLUMNS, collect
 from pipeline.stage import Counts, Run, Stage, run_stage
 
 STAGE = Stage(
     "tagger_images",
     params=("corpus.name", "corpus.originals_by_md5", "corpus.root", "images"),
-    inputs=(POSTS.path, SELECTED.path),
+    inputs=(POSTS.path, SELECTED.path, SAMPLE),
     outputs=(TAGGER_IMAGES.path, TAGGER_IMAGES.rejects.path),
 )
 

@@ -1,0 +1,69 @@
+"""`posebooru`: the verbs people type."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.doctor import examine
+from pipeline.errors import PipelineError
+from pipeline.params import load_params
+from pipeline.report.build import METRICS, PAGE
+from pipeline.report.headlines import headlines
+from pipeline.rulebook import commands as rulebook
+from pipeline.stage import exit_codes, start_logging
+
+ParamsFile = Annotated[Path, typer.Option("--params", metavar="FILE", help="the settings")]
+Root = Annotated[Path, typer.Option(metavar="DIR", help="where datasets/ and reports/ are")]
+Debug = Annotated[bool, typer.Option("--debug", help="show tracebacks")]
+
+PARAMS_FILE = Path("params.yaml")
+HERE = Path()
+
+app = typer.Typer(
+    help="Open, rebuildable data sets of illustrated characters. `dvc repro` builds them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(rulebook.app, name="rulebook")
+
+
+@app.command()
+def doctor(params: ParamsFile = PARAMS_FILE, root: Root = HERE, debug: Debug = False) -> None:
+    """Say what of the machine, the settings and the corpus is ready, and what is not."""
+    start_logging()
+    with exit_codes("doctor", debug=debug):
+        findings = examine(params, root)
+        for finding in findings:
+            typer.echo(
+                f"{'ready    ' if finding.ready else 'NOT READY'}  {finding.what}: {finding.says}"
+            )
+        unready = sum(not finding.ready for finding in findings)
+        if unready:
+            raise PipelineError(f"{unready} of {len(findings)} things are not ready")
+        typer.echo("all ready: `dvc repro`")
+
+
+@app.command()
+def summary(params: ParamsFile = PARAMS_FILE, root: Root = HERE, debug: Debug = False) -> None:
+    """Show the headline numbers of the last build, and where to look."""
+    start_logging()
+    with exit_codes("summary", debug=debug):
+        corpus = load_params(params).corpus.name
+        metrics = root / METRICS.format(corpus=corpus)
+        if not metrics.exists():
+            raise PipelineError(f"{metrics}: missing; run `dvc repro` to make it")
+        for line in headlines(json.loads(metrics.read_text())):
+            typer.echo(line)
+        typer.echo(f"look at {root / PAGE.format(corpus=corpus)}")
+
+
+def main() -> None:
+    """The entry point of the `posebooru` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
