@@ -65,7 +65,7 @@ def check(params: ParamsFile = PARAMS_FILE, root: Root = HERE, debug: Debug = Fa
         tags_used = {tag for rule in source.rules for tag in rule.written}
         summary = f"{len(source.rules):,} classes over {len(tags_used):,} tags"
         if findings:
-            raise PipelineError(f"{summary}: {len(findings):,} findings")
+            raise PipelineError(f"{summary}; findings: {len(findings):,}")
         looked_up = f"known to {' or '.join(against)}" if against else "not looked up anywhere"
         typer.echo(f"{summary}, {looked_up}: nothing to mend")
 

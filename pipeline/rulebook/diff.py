@@ -61,11 +61,11 @@ def describe_changes(before: Rulebook, after: Rulebook) -> str:
     counts = f"{len(before.classes):,} classes before, {len(after.classes):,} after"
     if not rows:
         return f"{counts}: no difference"
-    return f"{counts}\n\n{lay_out([('change', 'group', 'class', 'tags'), *rows])}"
+    return f"{counts}\n\n{lay_out(('change', 'group', 'class', 'tags'), rows)}"
 
 
 def describe_counts(before: Rulebook, after: Rulebook, found: Frequencies) -> str:
-    """The posts of each class that is not as it was, before and after, with both shares.
+    """The posts of each class that is not as it was, before and after.
 
     Args:
         before: the rulebook as it was.
@@ -77,12 +77,12 @@ def describe_counts(before: Rulebook, after: Rulebook, found: Frequencies) -> st
         for rulebook, counts in zip((before, after), found.by_class, strict=True)
     )
     rows = list(_count_rows(changes(before, after), old, new, max(found.posts, 1)))
-    return lay_out([("class", "before", "after", "change", "share after"), *rows])
+    return lay_out(("class", "before", "after", "change", "share after"), rows)
 
 
 def _count_rows(
     changed: list[Change], old: dict[str, int], new: dict[str, int], posts: int
-) -> Iterator[tuple[str, int, int, str, float]]:
+) -> Iterator[tuple[str, int, int, int, float]]:
     for change in changed:
         was, now = old.get(change.name, 0), new.get(change.name, 0)
-        yield change.name, was, now, f"{now - was:+,}", now / posts
+        yield change.name, was, now, now - was, now / posts

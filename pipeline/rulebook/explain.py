@@ -29,14 +29,13 @@ def explain_post(run: Run, rulebook: Rulebook, post_id: int) -> str:
         (rulebook.classes[number].group, rulebook.classes[number].name, " ".join(names))
         for number, names in sorted(gave.items())
     ]
-    idle = [tag for tag in tags if tag not in rulebook.classes_by_tag]
-    return "\n\n".join(
-        [
-            f"post {post_id} of corpus {run.corpus!r}: {len(tags)} tags, {len(rows)} classes",
-            lay_out([("group", "class", "given by"), *rows]),
-            lay_out([("category", "tags that gave no class"), *_by_category(run, idle)]),
-        ]
-    )
+    idle = _by_category(run, [tag for tag in tags if tag not in rulebook.classes_by_tag])
+    parts = [f"post {post_id} of corpus {run.corpus!r}: {len(tags)} tags, {len(rows)} classes"]
+    if rows:
+        parts.append(lay_out(("group", "class", "given by"), rows))
+    if idle:
+        parts.append(lay_out(("category", "tags that gave no class"), idle))
+    return "\n\n".join(parts)
 
 
 def _tags(run: Run, post_id: int) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from pipeline.engine import map_shards
 from pipeline.rulebook.labels import Matcher, RowGroup, row_groups
@@ -53,28 +54,29 @@ def count_classes(run: Run, rulebooks: Sequence[Rulebook]) -> Frequencies:
     least = run.params.tagger.select.min_classes
     shards = [_Shard(row_group, matchers, least) for row_group in row_groups(run)]
     counted = map_shards(_count, shards, workers=run.params.engine.workers)
-    none = tuple(np.zeros(matcher.class_count, np.int64) for matcher in matchers)
-    return sum(
-        run.progress(counted, "parts", len(shards)),
-        start=Frequencies(0, none, (0,) * len(none), 0, 0),
-    )
+    return sum(run.progress(counted, "parts", len(shards)), start=_of_no_posts(matchers))
+
+
+def _of_no_posts(matchers: tuple[Matcher, ...]) -> Frequencies:
+    by_class = tuple(np.zeros(matcher.class_count, np.int64) for matcher in matchers)
+    return Frequencies(0, by_class, (0,) * len(matchers), 0, 0)
 
 
 def _count(shard: _Shard) -> Frequencies:
-    parts = []
-    for ids, tags in shard.row_group.read():
-        labels = [matcher.label(tags) for matcher in shard.matchers]
-        enough = [each.counts >= shard.min_classes for each in labels]
-        parts.append(
-            Frequencies(
-                len(ids),
-                tuple(
-                    np.bincount(each.classes, minlength=matcher.class_count)
-                    for each, matcher in zip(labels, shard.matchers, strict=True)
-                ),
-                tuple(int(np.count_nonzero(each)) for each in enough),
-                int(np.count_nonzero(enough[-1] & ~enough[0])),
-                int(np.count_nonzero(enough[0] & ~enough[-1])),
-            )
-        )
-    return sum(parts[1:], start=parts[0])
+    parts = [_count_posts(tags, shard) for _, tags in shard.row_group.read()]
+    return sum(parts, start=_of_no_posts(shard.matchers))
+
+
+def _count_posts(tags: pa.ListArray, shard: _Shard) -> Frequencies:
+    labels = [matcher.label(tags) for matcher in shard.matchers]
+    enough = [each.counts >= shard.min_classes for each in labels]
+    return Frequencies(
+        posts=len(tags),
+        by_class=tuple(
+            np.bincount(each.classes, minlength=matcher.class_count)
+            for each, matcher in zip(labels, shard.matchers, strict=True)
+        ),
+        enough=tuple(int(np.count_nonzero(each)) for each in enough),
+        gained=int(np.count_nonzero(enough[-1] & ~enough[0])),
+        lost=int(np.count_nonzero(enough[0] & ~enough[-1])),
+    )

@@ -41,9 +41,9 @@ def describe_classes(run: Run, rulebook: Rulebook) -> str:
     )
     return "\n\n".join(
         [
-            lay_out([("group", "class", "posts", "share", "tags"), *classes]),
+            lay_out(("group", "class", "posts", "share", "tags"), classes),
             totals,
-            lay_out([SUMMARY_HEAD, *summary, _summary("all", shares)]),
+            lay_out(SUMMARY_HEAD, [*summary, _summary("all", shares)]),
         ]
     )
 

@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 
-
-def lay_out(rows: Sequence[Sequence[str | int | float]]) -> str:
-    """Rows in aligned columns: text to the left, numbers to the right, a float as a percentage."""
-    texts = [[_text(cell) for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    right = [any(isinstance(cell, int | float) for cell in column) for column in zip(*rows)]  # noqa: B905 - checked above
-    return "\n".join(
-        "  ".join(
-            text.rjust(width) if is_right else text.ljust(width)
-            for text, width, is_right in zip(row, widths, right, strict=True)
-        ).rstrip()
-        for row in texts
-    )
+Cell = str | int | float
 
 
-def _text(cell: str | float) -> str:
+def lay_out(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    """Aligned columns: text to the left, numbers to the right, a float as a percentage."""
+    columns = [_column(title, cells) for title, *cells in zip(head, *rows, strict=True)]
+    return "\n".join("  ".join(line).rstrip() for line in zip(*columns, strict=True))
+
+
+def _column(title: str, cells: Sequence[Cell]) -> list[str]:
+    texts = [title, *map(_text, cells)]
+    width = max(map(len, texts))
+    numbers = any(not isinstance(cell, str) for cell in cells)
+    return [text.rjust(width) if numbers else text.ljust(width) for text in texts]
+
+
+def _text(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:.2%}"
     return f"{cell:,}" if isinstance(cell, int) else cell
