@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.rulebook.aliases import Aliases
@@ -61,6 +61,7 @@ def test_names_leave_splits_out() -> None:
 names = st.sampled_from("abcdef")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(names, names), st.dictionaries(names, st.lists(names).map(tuple)), names)
 def test_any_aliases_end_and_agree(
     renames: dict[str, str], splits: dict[str, tuple[str, ...]], tag: str

@@ -53,7 +53,9 @@ def test_check_prints_every_finding_and_fails(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     folder = put_rules(RULES | {"misc/x.yaml": "x: [y]\nz: []\n"})
-    (folder / "vocabulary.csv").write_text(VOCABULARY + "bangs,,,\nfrom_behind,,,\nvery_long_hair,,,\n")
+    (folder / "vocabulary.csv").write_text(
+        VOCABULARY + "bangs,,,\nfrom_behind,,,\nvery_long_hair,,,\n"
+    )
     with caplog.at_level(logging.ERROR):
         result = call("check")
     assert result.exit_code == 2

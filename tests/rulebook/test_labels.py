@@ -2,7 +2,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.contracts import POSTS
@@ -39,6 +39,7 @@ def test_by_hand(rulebook: Rulebook) -> None:
     assert found.counts.tolist() == [3, 0, 1, 0, 2]
 
 
+@settings(deadline=None)
 @given(
     rules=st.lists(st.sets(st.sampled_from(TAGS), min_size=1), min_size=1, max_size=6),
     posts=st.lists(st.lists(st.sampled_from(TAGS + "xyz"), unique=True), max_size=40),

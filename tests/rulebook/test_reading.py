@@ -42,7 +42,7 @@ def test_aliases(files: Files) -> None:
         ("body/a.yaml", "a: [a]\nb: b\n", 3, "form"),
         ("body/a.yaml", "a:\n", 2, "form"),
         ("body/a.yaml", "a: {tags: a}\n", 2, "form"),
-        ("body/a.yaml", "a:\n  tags: [a]\n  alos: [b]\n", 4, "form"),
+        ("body/a.yaml", "a:\n  tags: [a]\n  tagged: [b]\n", 4, "form"),
         ("body/a.yaml", "a: {tags: [a], why: ''}\n", 2, "form"),
         ("body/a.yaml", "a: {tags: [a], also: [no]}\n", 2, "form"),
         # Aliases of no form.
