@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.contracts import METADATA_REJECTS, POSTS, ROWS_PER_GROUP, SAMPLE, SHARDS, TAGS
+from pipeline.contracts import METADATA_REJECTS, POSTS, ROWS_PER_GROUP, SHARDS, TAGS
 from pipeline.corpus.metadata_lines import Refused
 from pipeline.corpus.metadata_runs import Merge, Repeat, SortedRun, repeated
 from pipeline.corpus.metadata_shard import ReadShard, read_shard
@@ -24,7 +24,7 @@ from pipeline.stage import Counts, Run, Stage, run_stage
 STAGE = Stage(
     "metadata",
     params=("corpus.name", "corpus.root", "corpus.expected_posts"),
-    inputs=(SHARDS, SAMPLE),
+    inputs=(SHARDS,),  # which holds the hashes of all that is read
     outputs=(POSTS.path, METADATA_REJECTS.path, TAGS.path),
 )
 

@@ -7,7 +7,7 @@ Both are lists kept in git, `annotations/<corpus>/takedown.yaml` and `excluded.y
       date: 2024-05-01        # may be left out
 """
 
-import datetime
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,6 @@ def _checked(path: Path, line: int, entry: object) -> tuple[int, str]:
         raise PipelineError(f"{path}:{line}: post_id {post_id!r} is no post's id; {_FORM}")
     if not isinstance(reason, str) or not reason.strip():
         raise PipelineError(f"{path}:{line}: post {post_id} has no reason; {_FORM}")
-    if date is not None and not isinstance(date, datetime.date):
+    if date is not None and not isinstance(date, dt.date):
         raise PipelineError(f"{path}:{line}: {date!r} is no date; {_FORM}")
     return post_id, reason.strip()
