@@ -6,13 +6,16 @@ from typing import Annotated
 
 import typer
 
+from pipeline.corpus.collect import STORE
 from pipeline.doctor import examine
 from pipeline.errors import PipelineError
+from pipeline.images import ImageStore
 from pipeline.params import load_params
 from pipeline.report.build import METRICS, PAGE
 from pipeline.report.headlines import headlines
 from pipeline.rulebook import commands as rulebook
 from pipeline.stage import exit_codes, start_logging
+from pipeline.tagger.select import TAKEDOWN
 
 ParamsFile = Annotated[Path, typer.Option("--params", metavar="FILE", help="the settings")]
 Root = Annotated[Path, typer.Option(metavar="DIR", help="where datasets/ and reports/ are")]
@@ -44,6 +47,26 @@ def doctor(params: ParamsFile = PARAMS_FILE, root: Root = HERE, debug: Debug = F
         if unready:
             raise PipelineError(f"{unready} of {len(findings)} things are not ready")
         typer.echo("all ready: `dvc repro`")
+
+
+@app.command()
+def purge(
+    post: Annotated[int, typer.Argument(metavar="POST", help="the post's id", min=0)],
+    params: ParamsFile = PARAMS_FILE,
+    root: Root = HERE,
+    debug: Debug = False,
+) -> None:
+    """Delete the files of a post from our own store; a local mirror is never touched."""
+    start_logging()
+    with exit_codes("purge", debug=debug):
+        corpus = load_params(params).corpus.name
+        deleted = ImageStore(root / STORE.format(corpus=corpus), mirror=None).purge(post)
+        for file in deleted:
+            typer.echo(f"deleted {file}")
+        typer.echo(
+            f"post {post}: {len(deleted)} files deleted; so that it does not come back, name it in "
+            f"{TAKEDOWN.format(corpus=corpus)} and run `dvc repro`"
+        )
 
 
 @app.command()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.corpus.mirror import Mirror
+from pipeline.corpus.remote import NotThere
 from pipeline.corpus.removals import read_removals
 from pipeline.engine import cores
 from pipeline.errors import PipelineError
@@ -108,13 +109,23 @@ def _corpus(params: Params, root: Path) -> str:
     if params.sample.draw and not (root / corpus.root).exists():
         return "the sample is not drawn yet; `dvc repro` draws it"
     mirror = Mirror(corpus.root, params.fetch, root)
-    absent = [name for name in corpus.metadata if not mirror.exists(name)]
+    absent = [name for name in corpus.metadata if not _is_there(mirror, name)]
     if absent:
         raise PipelineError(
             f"corpus.root = {corpus.root!r} lacks {len(absent)} of {len(corpus.metadata)} metadata "
             f"files, the first {absent[0]!r}"
         )
     return f"{corpus.root}, {len(corpus.metadata)} metadata files"
+
+
+def _is_there(mirror: Mirror, name: str) -> bool:
+    if mirror.local is not None:
+        return (mirror.local / name).is_file()
+    try:
+        mirror.mark(name)
+    except NotThere:
+        return False
+    return True
 
 
 def _name(requirement: str) -> str:

@@ -95,7 +95,9 @@ class ImageSource:
 
         def fetch(posts: Sequence[int]) -> None:
             rows = pq.read_table(
-                run.input(POSTS.path), POST_COLUMNS, filters=[("post_id", "in", list(posts))]
+                run.input(POSTS.path),
+                columns=POST_COLUMNS,
+                filters=[("post_id", "in", list(posts))],
             )
             for ask in self.bring(rows.to_pylist(), kind)[0]:
                 read(ask, self.store, self.limits)
@@ -182,8 +184,8 @@ def _bytes(wanted: Wanted, store: ImageStore, limits: Limits) -> bytes:
 
 
 def _shard(source: ImageSource, asks: list[Ask], work: Path) -> _Shard:
-    """A shard whose answer is kept under a name that says what was asked."""
-    name = hashlib.sha256(repr(asks).encode()).hexdigest()[:16]
+    """A shard whose answer is kept under a name that says which images it is about."""
+    name = hashlib.sha256(repr([ask.wanted for ask in asks]).encode()).hexdigest()[:16]
     return _Shard(asks, source.store, source.limits, work / f"images-{name}.json")
 
 

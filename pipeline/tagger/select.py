@@ -112,7 +112,9 @@ def main(run: Run) -> Counts:
         details=" ".join(f"WHEN {entry.fails} THEN {entry.detail}" for entry in FILTERS),
     )
     paths = {"posts": str(run.input(POSTS.path)), "labels": str(run.input(LABELS.path))}
-    verdicts: pa.Table = connection.execute(query, settings.model_dump() | paths).to_arrow_table()
+    verdicts: pa.Table = connection.sql(
+        query, params=settings.model_dump() | paths
+    ).to_arrow_table()
     kept = verdicts.filter(pc.is_null(verdicts["rule"]))
     left = verdicts.filter(pc.is_valid(verdicts["rule"]))
     if not len(kept):

@@ -1,0 +1,158 @@
+"""The report, built for real from a small corpus made by hand, and looked at in a browser."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pipeline.contracts import (
+    CLASSES,
+    LABELS,
+    METADATA_REJECTS,
+    SELECTED,
+    TAGGER_IMAGES,
+    TAGGER_SPLITS,
+)
+from pipeline.images import Limits, Wanted, describe
+from pipeline.params import Params
+from pipeline.report.build import STAGE, main
+from pipeline.stage import execute
+
+HOSTILE = "<script>document.title='owned'</script>"
+LONG = "a_very_long_tag_" * 12
+
+
+def reject(post: int | None, rule: str, detail: str = "") -> dict[str, object]:
+    return {"post_id": post, "stage": "tagger_select", "rule": rule, "detail": detail}
+
+
+@pytest.fixture
+def report(
+    tmp_path: Path,
+    put_posts: Callable[..., Path],
+    put_table: Callable[..., Path],
+    change_params: Callable[..., Params],
+) -> Path:
+    """The folder of a report: post 1 is in the data set, 2 to 5 are not."""
+    tags = {"tags": sorted(["1girl", "long_hair", HOSTILE, LONG])}
+    put_posts(
+        {"post_id": 1} | tags,
+        {"post_id": 2, "tags": []},
+        {"post_id": 3, "rating": "explicit"},
+        {"post_id": 4, "is_banned": True},
+        {"post_id": 5},
+    )
+    limits = Limits(10_000_000, 1_000_000)
+    rows = []
+    for post in (1, 2, 3, 4):
+        file = tmp_path / f"mirror/512px/{post:04d}/{post}.jpg"
+        file.parent.mkdir(parents=True)
+        Image.new("RGB", (512, 512), (60 * post, 0, 0)).save(file)
+        rows.append(describe(Wanted(post, "512px", "jpg", None), file.read_bytes(), limits))
+    put_table(TAGGER_IMAGES, rows[:1])
+    put_table(
+        LABELS, [{"post_id": post, "classes": [1] if post == 1 else []} for post in range(1, 6)]
+    )
+    put_table(TAGGER_SPLITS, [{"post_id": 1, "group": 1, "split": "train"}])
+    put_table(
+        SELECTED.rejects,
+        [
+            reject(2, "few_classes", "0 classes"),
+            reject(3, "rating", "explicit"),
+            reject(4, "flagged", "is_banned"),
+            reject(5, "few_classes", HOSTILE),
+        ],
+    )
+    put_table(TAGGER_IMAGES.rejects, [])
+    put_table(TAGGER_SPLITS.rejects, [])
+    put_table(
+        METADATA_REJECTS,
+        [reject(None, "bad_json", "ends early") | {"stage": "metadata", "shard": "0", "line": 7}],
+    )
+    (tmp_path / CLASSES.format(corpus="sample")).write_text(
+        json.dumps(
+            {
+                "hash": "",
+                "classes": [
+                    {"name": "short_hair", "group": "body", "tags": ["short_hair"]},
+                    {"name": "long_hair", "group": "body", "tags": ["long_hair"]},
+                ],
+            }
+        )
+    )
+    execute(STAGE, main, change_params(**{"corpus.root": "mirror"}), tmp_path)
+    return tmp_path / "reports/sample"
+
+
+def test_the_numbers(report: Path) -> None:
+    metrics = json.loads((report / "metrics.json").read_text())
+    assert metrics["corpus"] == "sample"
+    assert metrics["funnel"] == {
+        "posts": 5,
+        "images": 1,
+        "rejects": {
+            "metadata.bad_json": 1,
+            "tagger_select.flagged": 1,
+            "tagger_select.rating": 1,
+            "tagger_select.few_classes": 2,
+        },
+    }
+    assert metrics["classes"] == {
+        "classes": 2,
+        "median_percent": 50.0,
+        "min_percent": 0.0,
+        "without_positives": 1,
+    }
+    assert metrics["splits"]["train"] == {"posts": 1, "groups": 1}
+
+
+def test_tables_name_the_corpus_and_the_paper(report: Path) -> None:
+    tables = (report / "tables.md").read_text()
+    assert "| images after the filters | 1 | 837k |" in tables
+    assert "Corpus sample, 1 images after all filters." in tables
+
+
+def test_plots_are_written_for_dvc(report: Path) -> None:
+    funnel = (report / "plots/funnel.csv").read_text().splitlines()
+    assert funnel[:2] == ["rule,posts_left", "posts,5"]
+    assert funnel[-1] == "few_classes,1"
+    classes = (report / "plots/class_frequencies.csv").read_text().splitlines()
+    assert classes[1] == "1,long_hair,body,1,100.0"
+
+
+def test_pictures_of_the_removed_and_the_unsafe_are_not_shown(report: Path) -> None:
+    shown = {picture.stem for picture in (report / "pictures").iterdir()}
+    assert shown == {"1", "2"}
+
+
+def test_what_uploaders_wrote_is_escaped(report: Path) -> None:
+    page = (report / "index.html").read_text()
+    assert HOSTILE not in page
+    assert page.count("&lt;script&gt;") == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_in_a_browser(report: Path, width: int) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("requestfailed", lambda request: faults.append(request.url))
+        page.goto((report / "index.html").as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        page.evaluate("document.querySelectorAll('img').forEach(image => image.loading = 'eager')")
+        page.wait_for_function("[...document.images].every(image => image.naturalWidth > 0)")
+        assert page.title() == "posebooru: sample"
+        assert page.locator("img").count() == 2
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0
+        assert faults == []
+        browser.close()

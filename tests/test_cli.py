@@ -1,0 +1,104 @@
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from pipeline.cli import app
+from pipeline.images import ImageStore
+from pipeline.params import Params
+from tests.conftest import REPOSITORY
+
+PARAMS = str(REPOSITORY / "params.yaml")
+
+
+def posebooru(*arguments: str, root: Path) -> tuple[int, str]:
+    """The exit code and what was printed."""
+    ended = CliRunner().invoke(app, [*arguments, "--params", PARAMS, "--root", str(root)])
+    return ended.exit_code, ended.output
+
+
+def test_summary_shows_the_headlines_and_where_to_look(tmp_path: Path) -> None:
+    metrics = tmp_path / "reports/sample/metrics.json"
+    metrics.parent.mkdir(parents=True)
+    metrics.write_text(
+        json.dumps(
+            {
+                "corpus": "sample",
+                "funnel": {"posts": 5000, "images": 1000},
+                "classes": {
+                    "classes": 150,
+                    "median_percent": 3.2,
+                    "min_percent": 0.1,
+                    "without_positives": 0,
+                },
+                "splits": {
+                    split: {"posts": 1200, "groups": 9} for split in ("train", "val", "test")
+                },
+            }
+        )
+    )
+    code, said = posebooru("summary", root=tmp_path)
+    assert code == 0
+    assert said.startswith("corpus sample: 5,000 posts, 1,000 images\n")
+    assert said.endswith("reports/sample/index.html\n")
+
+
+def test_summary_before_the_first_build(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    code, _ = posebooru("summary", root=tmp_path)
+    assert code == 2
+    assert "metrics.json: missing; run `dvc repro`" in caplog.text
+
+
+def test_purge_deletes_a_post_s_files_and_no_other(tmp_path: Path) -> None:
+    store = ImageStore(tmp_path / "datasets/sample/store", None)
+    for path in ("512px/0007/7.jpg", "original/0007/7.png", "512px/0008/8.jpg"):
+        with store.writing(path) as temporary:
+            temporary.write_bytes(b"x")
+    code, said = posebooru("purge", "7", root=tmp_path)
+    assert code == 0
+    assert "post 7: 2 files deleted" in said
+    assert [path.name for path in store.root.rglob("*.*") if path.is_file()] == ["8.jpg"]
+
+
+def test_doctor_says_what_is_ready(tmp_path: Path) -> None:
+    for folder in ("annotations", "rulebook"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
+    code, said = posebooru("doctor", root=tmp_path)
+    assert code == 0
+    assert "the sample is not drawn yet; `dvc repro` draws it" in said
+    assert said.endswith("all ready: `dvc repro`\n")
+
+
+def test_doctor_says_what_is_not(tmp_path: Path, change_params: Callable[..., Params]) -> None:
+    (tmp_path / "mirror/metadata").mkdir(parents=True)
+    (tmp_path / "mirror/metadata/2019000000000000").write_text("{}\n")
+    (tmp_path / "rulebook/body").mkdir(parents=True)
+    (tmp_path / "rulebook/body/hair.yaml").write_text("long_hair: [\n")
+    (tmp_path / "annotations/sample").mkdir(parents=True)
+    (tmp_path / "annotations/sample/takedown.yaml").write_text("- 7\n")
+    change_params(**{"corpus.root": "mirror"})
+    settings = ["--params", str(tmp_path / "params.yaml"), "--root", str(tmp_path)]
+    ended = CliRunner().invoke(app, ["doctor", *settings])
+    unready = [line for line in ended.output.splitlines() if line.startswith("NOT READY")]
+    assert ended.exit_code == 2
+    assert [line.split()[2] for line in unready] == ["rulebook:", "removals:", "corpus:"]
+    assert "hair.yaml:" in unready[0]
+    assert "takedown.yaml:1:" in unready[1]
+    assert "lacks 12 of 13 metadata files, the first 'metadata/2019000000000001'" in unready[2]
+
+
+def test_doctor_of_bad_settings(tmp_path: Path) -> None:
+    bad = tmp_path / "params.yaml"
+    bad.write_text("corpsu: {}\n")
+    ended = CliRunner().invoke(app, ["doctor", "--params", str(bad), "--root", str(tmp_path)])
+    assert ended.exit_code == 2
+    assert "did you mean 'corpus'?" in ended.output
+
+
+def test_verbs_of_the_rulebook_are_there() -> None:
+    ended = CliRunner().invoke(app, ["rulebook", "--help"])
+    for verb in ("check", "diff", "explain", "stats"):
+        assert verb in ended.output
