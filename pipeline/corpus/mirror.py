@@ -10,7 +10,7 @@ import tenacity
 
 from pipeline.corpus.location import checked, local_folder
 from pipeline.corpus.manners import Manners
-from pipeline.corpus.remote import Remote, Transient, connect
+from pipeline.corpus.remote import Opened, Remote, Transient, connect
 from pipeline.errors import PipelineError
 from pipeline.params import Fetch
 from pipeline.stage import install
@@ -141,7 +141,10 @@ class Mirror:
             self._manners.wait_turn(remote.host)
             with remote.opened(name, offset, partial.version if offset else "") as opened:
                 if opened.offset == 0:
-                    partial.restart(opened.version)
+                    partial.restart(opened)
+                elif opened.size != partial.announced:
+                    partial.forget()
+                    raise Transient(f"{remote.where(name)}: has changed meanwhile")
                 try:
                     partial.append(self._while_going_on(opened.chunks))
                     partial.check(opened.size)
@@ -176,9 +179,8 @@ class Mirror:
         tries = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(Transient),
             stop=tenacity.stop_after_attempt(limits.retries + 1),
-            wait=tenacity.wait_exponential_jitter(
-                limits.backoff_s, LONGEST_PAUSE_S, jitter=limits.backoff_s
-            ),
+            wait=tenacity.wait_exponential(limits.backoff_s, LONGEST_PAUSE_S)
+            + tenacity.wait_random(0, limits.backoff_s),
             before_sleep=self._heed,
             sleep=self._manners.sleep,
             reraise=True,
@@ -216,13 +218,18 @@ class _Partial:
     @property
     def version(self) -> str:
         """Of the remote file when the first byte came."""
-        return str(json.loads(self._note.read_text())["version"])
+        return str(self._noted("version"))
 
-    def restart(self, version: str) -> None:
-        """Empty it, to hold this version."""
+    @property
+    def announced(self) -> object:
+        """The whole file's size as the server said it then; None if it said nothing."""
+        return self._noted("size")
+
+    def restart(self, opened: Opened) -> None:
+        """Empty it, to hold what is opened."""
         self.forget()
         note = self._note.with_suffix(".new")
-        note.write_text(json.dumps({"version": version}))
+        note.write_text(json.dumps({"version": opened.version, "size": opened.size}))
         note.replace(self._note)
 
     def append(self, chunks: Iterator[bytes]) -> None:
@@ -231,8 +238,8 @@ class _Partial:
             try:
                 for chunk in chunks:
                     file.write(chunk)
+                    file.flush()  # kept even if this process is killed
             finally:
-                file.flush()
                 os.fsync(file.fileno())
 
     def has_grown(self) -> bool:
@@ -248,6 +255,9 @@ class _Partial:
         if size is not None and self.size > size:
             self.forget()
             raise Transient(f"{self.path.stem}: longer than the {size} bytes announced")
+
+    def _noted(self, key: str) -> object:
+        return json.loads(self._note.read_text())[key]
 
     def forget(self) -> None:
         """Remove it."""

@@ -197,7 +197,8 @@ class _ObjectStore:
     def _chunks(self, path: str, start: int, size: int) -> Iterator[bytes]:
         for position in range(start, size, RANGE):
             with _store_errors(path):
-                chunk = self._files.cat_file(path, position, min(position + RANGE, size))
+                end = min(position + RANGE, size)
+                chunk = self._files.cat_file(path, start=position, end=end)
             yield chunk
 
 
