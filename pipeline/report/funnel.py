@@ -35,7 +35,7 @@ class Step:
 
 def funnel(run: Run) -> Part:
     """From the lines of metadata to the tagger's images, rule by rule."""
-    rejected = {path: Counter(run_rules(run, path)) for path in INPUTS if path != POSTS.path}
+    rejected = {path: rules_of(run, path) for path in INPUTS if path != POSTS.path}
     posts = pq.read_metadata(run.input(POSTS.path)).num_rows
     steps = list_steps(posts, rejected)
     final = steps[-1].left
@@ -97,7 +97,9 @@ def plotted(posts: int, steps: list[Step]) -> list[tuple[str, int]]:
     ]
 
 
-def run_rules(run: Run, path: str) -> list[str]:
-    """The rule of each reject of a table."""
-    rules: list[str] = pq.read_table(run.input(path), columns=["rule"])["rule"].to_pylist()
-    return rules
+def rules_of(run: Run, path: str) -> Counter[str]:
+    """How many posts each rule took, from a table of rejects."""
+    rules = pq.read_table(run.input(path), columns=["rule"])["rule"]
+    return Counter(
+        {str(each["values"]): each["counts"] for each in rules.value_counts().to_pylist()}
+    )

@@ -94,7 +94,7 @@ def rejects(run: Run, folder: Path) -> Part:
     folded = []
     for table in (METADATA_REJECTS, SELECTED.rejects, TAGGER_IMAGES.rejects, TAGGER_SPLITS.rejects):
         rows = pq.read_table(run.input(table.path))
-        for rule in sorted(set(rows["rule"].to_pylist())):
+        for rule in sorted(pc.unique(rows["rule"]).to_pylist()):
             inside = rows.filter(pc.equal(rows["rule"], rule))
             examples = inside.slice(0, EXAMPLES).to_pylist()
             cards = [_example(run, source, row, folder) for row in examples]

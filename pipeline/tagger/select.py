@@ -88,9 +88,10 @@ WITH candidates AS (
     JOIN read_parquet($labels) AS labels USING (post_id)
     LEFT JOIN takedown USING (post_id)
     LEFT JOIN exclusion USING (post_id)
-)
-SELECT post_id, CASE {rules} END AS rule, CASE {details} END AS detail
-FROM candidates
+),
+verdicts AS (SELECT *, CASE {rules} END AS rule FROM candidates)
+SELECT post_id, rule, CASE rule {details} END AS detail
+FROM verdicts
 ORDER BY post_id
 """
 
@@ -106,10 +107,9 @@ def main(run: Run) -> Counts:
     )
     connection.register("takedown", _removals(read_removals(run.input(TAKEDOWN))))
     connection.register("exclusion", _removals(read_removals(run.input(EXCLUDED))))
-    # Details name each filter's own condition, so that both CASEs stop at the same filter.
     query = _QUERY.format(
         rules=" ".join(f"WHEN {entry.fails} THEN '{entry.rule}'" for entry in FILTERS),
-        details=" ".join(f"WHEN {entry.fails} THEN {entry.detail}" for entry in FILTERS),
+        details=" ".join(f"WHEN '{entry.rule}' THEN {entry.detail}" for entry in FILTERS),
     )
     paths = {"posts": str(run.input(POSTS.path)), "labels": str(run.input(LABELS.path))}
     verdicts: pa.Table = connection.sql(
