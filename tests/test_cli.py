@@ -1,6 +1,4 @@
 import json
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,7 +6,6 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.images import ImageStore
-from pipeline.params import Params
 from tests.conftest import REPOSITORY
 
 PARAMS = str(REPOSITORY / "params.yaml")
@@ -61,41 +58,6 @@ def test_purge_deletes_a_post_s_files_and_no_other(tmp_path: Path) -> None:
     assert code == 0
     assert "post 7: 2 files deleted" in said
     assert [path.name for path in store.root.rglob("*.*") if path.is_file()] == ["8.jpg"]
-
-
-def test_doctor_says_what_is_ready(tmp_path: Path) -> None:
-    for folder in ("annotations", "rulebook"):
-        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
-    code, said = posebooru("doctor", root=tmp_path)
-    assert code == 0
-    assert "the sample is not drawn yet; `dvc repro` draws it" in said
-    assert said.endswith("all ready: `dvc repro`\n")
-
-
-def test_doctor_says_what_is_not(tmp_path: Path, change_params: Callable[..., Params]) -> None:
-    (tmp_path / "mirror/metadata").mkdir(parents=True)
-    (tmp_path / "mirror/metadata/2019000000000000").write_text("{}\n")
-    (tmp_path / "rulebook/body").mkdir(parents=True)
-    (tmp_path / "rulebook/body/hair.yaml").write_text("long_hair: [\n")
-    (tmp_path / "annotations/sample").mkdir(parents=True)
-    (tmp_path / "annotations/sample/takedown.yaml").write_text("- 7\n")
-    change_params(**{"corpus.root": "mirror"})
-    settings = ["--params", str(tmp_path / "params.yaml"), "--root", str(tmp_path)]
-    ended = CliRunner().invoke(app, ["doctor", *settings])
-    unready = [line for line in ended.output.splitlines() if line.startswith("NOT READY")]
-    assert ended.exit_code == 2
-    assert [line.split()[2] for line in unready] == ["rulebook:", "removals:", "corpus:"]
-    assert "hair.yaml:" in unready[0]
-    assert "takedown.yaml:1:" in unready[1]
-    assert "lacks 12 of 13 metadata files, the first 'metadata/2019000000000001'" in unready[2]
-
-
-def test_doctor_of_bad_settings(tmp_path: Path) -> None:
-    bad = tmp_path / "params.yaml"
-    bad.write_text("corpsu: {}\n")
-    ended = CliRunner().invoke(app, ["doctor", "--params", str(bad), "--root", str(tmp_path)])
-    assert ended.exit_code == 2
-    assert "did you mean 'corpus'?" in ended.output
 
 
 def test_verbs_of_the_rulebook_are_there() -> None:
