@@ -131,7 +131,8 @@ def _casts() -> list[str]:
         ("if(regexp_full_match(id, '[0-9]{1,16}') AND "
         f"number BETWEEN 1 AND {MAX_ID}, number, NULL) AS post_id"),
         "TRY_CAST(created_at AS TIMESTAMPTZ) AS moment",
-        "if(year(moment) = 1970, NULL, moment) AS created_at",
+        "isfinite(moment) AND year(moment) BETWEEN 1970 AND 2200 AS is_moment",
+        "if(is_moment AND year(moment) > 1970, moment, NULL) AS created_at",
         "lower(md5) AS md5",
         "lower(file_ext) AS ext",
         # Control characters have no meaning in a source, and spoil whatever shows it.
@@ -164,8 +165,7 @@ def _tags() -> str:
 def _faults() -> dict[str, str]:
     """By field: when its value is refused."""
     return {
-        "created_at": "created_at_text <> '' AND (moment IS NULL OR NOT isfinite(moment) "
-        "OR year(moment) NOT BETWEEN 1970 AND 2200)",
+        "created_at": "created_at_text <> '' AND NOT coalesce(is_moment, FALSE)",
         "md5": "md5 IS NOT NULL AND NOT regexp_full_match(md5, '[0-9a-f]{32}')",
         "file_ext": "ext IS NOT NULL AND NOT regexp_full_match(ext, '[a-z0-9]{1,5}')",
         **{

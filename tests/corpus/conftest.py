@@ -1,6 +1,7 @@
 """A web server of our own, with good days and bad ones, and quick manners towards it."""
 
 import email.utils
+import json
 import re
 import threading
 import time
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,3 +132,78 @@ def manners() -> Callable[..., Fetch]:
         return Fetch.model_validate(quick | changes)
 
     return make
+
+
+def post_2019(post_id: object = "263162", **changes: object) -> dict[str, Any]:
+    """A post in Danbooru2019's form, with invented values; `...` leaves a field out."""
+    post = {
+        "id": post_id,
+        "created_at": "2008-06-10 03:08:07.34205 UTC",
+        "uploader_id": "7",
+        "score": "1",
+        "source": "",
+        "md5": "0123456789abcdef0123456789abcdef",
+        "last_commented_at": "1970-01-01 00:00:00 UTC",
+        "rating": "s",
+        "image_width": "800",
+        "image_height": "600",
+        "is_note_locked": False,
+        "file_ext": "jpg",
+        "last_noted_at": "1970-01-01 00:00:00 UTC",
+        "is_rating_locked": False,
+        "parent_id": "0",
+        "has_children": False,
+        "approver_id": "0",
+        "file_size": "1000",
+        "is_status_locked": False,
+        "up_score": "1",
+        "down_score": "0",
+        "is_pending": False,
+        "is_flagged": False,
+        "is_deleted": False,
+        "updated_at": "2016-04-23 14:32:09.5 UTC",
+        "is_banned": False,
+        "pixiv_id": "0",
+        "tags": [
+            {"id": "2", "name": "solo", "category": "0"},
+            {"id": "1", "name": "1girl", "category": "0"},
+            {"id": "3", "name": "someone", "category": "1"},
+        ],
+        "pools": [],
+        "favs": ["1", "2"],
+    }
+    return {name: value for name, value in (post | changes).items() if value is not ...}
+
+
+def post_later(post_id: object = 263162, **changes: object) -> dict[str, Any]:
+    """A post in the later form, with invented values; `...` leaves a field out."""
+    post = {
+        "id": post_id,
+        "created_at": "2022-06-10T03:08:07.342-04:00",
+        "score": 1,
+        "source": "",
+        "md5": "0123456789abcdef0123456789abcdef",
+        "rating": "g",
+        "image_width": 800,
+        "image_height": 600,
+        "file_ext": "jpg",
+        "parent_id": None,
+        "pixiv_id": None,
+        "is_pending": False,
+        "is_flagged": False,
+        "is_deleted": False,
+        "is_banned": False,
+        "tag_string": "1girl solo someone somebody_(thing) thing highres",
+        "tag_string_general": "1girl solo",
+        "tag_string_artist": "someone",
+        "tag_string_copyright": "thing",
+        "tag_string_character": "somebody_(thing)",
+        "tag_string_meta": "highres",
+    }
+    return {name: value for name, value in (post | changes).items() if value is not ...}
+
+
+def json_lines(*posts: dict[str, Any] | bytes) -> bytes:
+    """Posts, or lines as they are, as a shard."""
+    lines = [post if isinstance(post, bytes) else json.dumps(post).encode() for post in posts]
+    return b"".join(line + b"\n" for line in lines)
