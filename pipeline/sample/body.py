@@ -1,0 +1,201 @@
+"""Flesh on the joints: trunk, arms, legs, hands and feet, as solids that skin and clothes share.
+
+A garment asks for the same solids, a little larger (`grow`) or only part of the way along a bone,
+so that it follows the body in every pose.
+"""
+
+import numpy as np
+
+from pipeline.sample.geometry import Array, Solid, ball, between, chain, discs, hull, vector
+from pipeline.sample.ink import Hand
+from pipeline.sample.skeleton import SIDES, Body
+from pipeline.sample.trunk import CROTCH, NECK, draw_trunk
+
+BONES = {
+    "upper_arm": ("shoulder", "elbow"),
+    "forearm": ("elbow", "wrist"),
+    "thigh": ("hip", "knee"),
+    "shin": ("knee", "ankle"),
+}
+
+PROFILES = {
+    "upper_arm": ((0.0, 0.175), (0.15, 0.172), (0.45, 0.150), (1.0, 0.118)),
+    "forearm": ((0.0, 0.118), (0.25, 0.128), (0.6, 0.108), (1.0, 0.078)),
+    "thigh": ((0.0, 0.300), (0.2, 0.302), (0.5, 0.268), (1.0, 0.178)),
+    "shin": ((0.0, 0.178), (0.28, 0.186), (0.6, 0.142), (1.0, 0.096)),
+}
+"""Radius along each bone, in heads, for a figure of seven heads: (share of the way, radius)."""
+
+BIAS = {"upper_arm": 0.0, "forearm": 0.16, "hand": 0.18, "thigh": -0.12, "shin": -0.10, "foot": 0.0}
+"""How much nearer than its middle a limb is drawn: hands go over the skirt beside them."""
+
+
+def radius(body: Body, bone: str, share: float) -> float:
+    """The radius at a share of the way along a bone ("thigh"), in heads."""
+    places, radii = zip(*PROFILES[bone], strict=True)
+    return float(np.interp(share, places, radii)) * body.build.thickness
+
+
+def tube(
+    body: Body,
+    side: str,
+    bone: str,
+    start: float = 0.0,
+    end: float = 1.0,
+    *,
+    grow: float = 1.0,
+    flare: float = 0.0,
+) -> Solid:
+    """A bone's flesh from share `start` to share `end`, `grow` times as thick.
+
+    `flare` is added to the radius along the way, in heads: wide sleeves and bell-bottoms.
+    """
+    first, second = BONES[bone]
+    shares = tuple(np.linspace(start, end, 5))
+    centres = between(body.joints[f"{side}_{first}"], body.joints[f"{side}_{second}"], shares)
+    ramp = np.linspace(0, 1, 5) * flare * body.build.thickness
+    radii = np.array([radius(body, bone, share) * grow for share in shares]) + ramp
+    return chain(centres, radii)
+
+
+def joint(body: Body, side: str, bone: str, *, end: bool, grow: float = 1.0) -> Solid:
+    """A ball at an end of a bone, a little smaller than the limb there, to paint a seam over."""
+    place = body.joints[f"{side}_{BONES[bone][end]}"]
+    return ball(place, radius(body, bone, float(end)) * grow * 0.97)
+
+
+def neck(body: Body, *, start: float = 0.0, end: float = 1.0, grow: float = 1.0) -> Solid:
+    """The neck, between shares of the way from the collar to the skull."""
+    bottom = body.joints["neck"] - body.frames["chest"] @ vector(0, 0.06, 0)
+    centres = between(bottom, body.joints["skull"], (start, (start + end) / 2, end))
+    return chain(centres, np.array([0.165, 0.15, 0.15]) * body.build.thickness**0.6 * grow)
+
+
+def palm(body: Body, side: str, *, grow: float = 1.0) -> Solid:
+    """The flat of the hand, from the wrist to the knuckles."""
+    frame, size = body.frames[f"{side}_hand"], body.build.hand
+    wrist, knuckles = body.joints[f"{side}_wrist"], body.joints[f"{side}_knuckles"]
+    centres = between(wrist, knuckles, (0.0, 0.45, 0.95))
+    widths = ((0.075, 0.06), (0.12, 0.065), (0.125, 0.055))
+    scale = size / 0.26 * grow
+    axes = [discs(frame, deep * scale, 0.05 * scale, wide * scale) for wide, deep in widths]
+    return chain(centres, np.array(axes))
+
+
+def fingers(body: Body, side: str, *, grow: float = 1.0) -> list[Solid]:
+    """Four fingers and the thumb, curled as the pose says."""
+    frame, size = body.frames[f"{side}_hand"], body.build.hand
+    inward = -1.0 if side == "left" else 1.0
+    knuckles, wrist = body.joints[f"{side}_knuckles"], body.joints[f"{side}_wrist"]
+    thick, curl = 0.14 * size * grow, np.radians(body.curl[side])
+    made = []
+    for row, length in zip((-0.36, -0.12, 0.12, 0.34), (0.72, 0.92, 1.0, 0.9), strict=True):
+        root = knuckles + frame @ vector(0, 0.04 * size, row * size)
+        places, angle = [root], curl * 0.5
+        for bone in (0.48, 0.40):
+            step = vector(inward * np.sin(angle), -np.cos(angle), row * 0.16)
+            places.append(places[-1] + frame @ step * (bone * length * size))
+            angle += curl
+        made.append(chain(np.array(places), np.array([thick, thick * 0.92, thick * 0.7])))
+    root = wrist + frame @ vector(inward * 0.05 * size, -0.28 * size, 0.24 * size)
+    tip = body.joints[f"{side}_thumb"] + frame @ vector(0, -0.18 * size, 0.06 * size)
+    made.append(chain(between(root, tip, (0, 0.5, 1)), thick * np.array([1.5, 1.2, 0.85])))
+    return made
+
+
+def foot(body: Body, side: str, *, grow: float = 1.0, sole: float = 0.0) -> Solid:
+    """Ankle, heel, ball and toes under one skin; `sole` heads lower for a shoe."""
+    joints, frame = body.joints, body.frames[f"{side}_foot"]
+    size = body.build.foot / 0.52 * grow
+    down = frame @ vector(0, -sole, 0)
+    centres = np.array(
+        [
+            joints[f"{side}_ankle"],
+            joints[f"{side}_heel"] + down + frame @ vector(0, 0.03 * size, 0),
+            joints[f"{side}_ball"] + down + frame @ vector(0, 0.03 * size, 0),
+            joints[f"{side}_toe"] + down,
+        ]
+    )
+    axes = [
+        np.eye(3) * 0.098 * size,
+        discs(frame, 0.10 * size, 0.09 * size, 0.10 * size),
+        discs(frame, 0.14 * size, 0.075 * size, 0.12 * size),
+        discs(frame, 0.115 * size, 0.055 * size, 0.09 * size),
+    ]
+    hulls = np.array([[0, 1, 2], [1, 2, 3]], dtype=np.intp)
+    return Solid(centres, np.array(axes), hulls)
+
+
+def skull(body: Body, *, grow: float = 1.0) -> Solid:
+    """The head without its hair: cranium, cheeks, jaw and chin."""
+    centre, frame = body.joints["head"], body.frames["head"]
+    places = ((0, 0.06, -0.03), (0.25, -0.17, 0.13), (-0.25, -0.17, 0.13), (0, -0.40, 0.25))
+    radii = np.array([0.47, 0.20, 0.20, 0.062]) * grow
+    return hull(np.array([centre + frame @ vector(*place) for place in places]), radii)
+
+
+def place_parts(hand: Hand, body: Body) -> None:
+    """Put the parts of the body in depth, before anything is drawn on them."""
+    joints = body.joints
+    hand.part("torso", (joints["pelvis"] + joints["chest"]) / 2)
+    hand.part("head", joints["head"], 0.22)
+    for side in SIDES:
+        for bone, (first, second) in BONES.items():
+            middle = (joints[f"{side}_{first}"] + joints[f"{side}_{second}"]) / 2
+            hand.part(f"{side}_{bone}", middle, BIAS[bone])
+        hand.part(f"{side}_hand", joints[f"{side}_knuckles"], BIAS["hand"])
+        hand.part(f"{side}_foot", joints[f"{side}_ball"], BIAS["foot"])
+
+
+def draw_skin(hand: Hand, body: Body, colour: str, size: float) -> None:
+    """All skin below the head. Clothes are drawn over it, part by part."""
+    torso = hand.part("torso")
+    hand.solid(torso, neck(body), colour)
+    draw_trunk(hand, body, colour, CROTCH, NECK, 0.0, size)
+    for side in SIDES:
+        draw_limb(hand, body, side, ("upper_arm", "forearm"), colour)
+        draw_limb(hand, body, side, ("thigh", "shin"), colour)
+        draw_hand(hand, body, side, colour)
+        hand.solid(hand.part(f"{side}_foot"), foot(body, side), colour)
+
+
+def draw_limb(
+    hand: Hand,
+    body: Body,
+    side: str,
+    bones: tuple[str, str],
+    colour: str,
+    *,
+    grow: float = 1.0,
+    start: float = 0.0,
+    end: float = 2.0,
+    flare: float = 0.0,
+) -> None:
+    """A limb's skin or its sleeve, from share `start` to share `end` of its two bones (0 to 2).
+
+    The seam at elbow or knee is painted over on whichever bone is nearer.
+    """
+    upper, lower = bones
+    parts = hand.part(f"{side}_{upper}"), hand.part(f"{side}_{lower}")
+    bends = start < 1 < end
+    above = parts[0].depth > parts[1].depth
+    if start < 1:
+        stop = min(end, 1.0)
+        seam = joint(body, side, upper, end=True, grow=grow) if bends and above else None
+        flared = flare if end <= 1 else 0.0
+        solid = tube(body, side, upper, start, stop, grow=grow, flare=flared)
+        hand.solid(parts[0], solid, colour, joint=seam)
+    if end > 1:
+        begin = max(start - 1, 0.0)
+        seam = joint(body, side, lower, end=False, grow=grow) if bends and not above else None
+        solid = tube(body, side, lower, begin, end - 1, grow=grow, flare=flare)
+        hand.solid(parts[1], solid, colour, joint=seam)
+
+
+def draw_hand(hand: Hand, body: Body, side: str, colour: str, *, grow: float = 1.0) -> None:
+    """Palm, fingers and thumb; the thumb last, or first where the palm is turned away."""
+    part = hand.part(f"{side}_hand")
+    for finger in fingers(body, side, grow=grow):
+        hand.solid(part, finger, colour)
+    hand.solid(part, palm(body, side, grow=grow), colour)
+    hand.solid(part, ball(body.joints[f"{side}_knuckles"], 0.24 * body.build.hand * grow), colour)

@@ -1,0 +1,115 @@
+"""The camera: where the character is seen from, and what projects where."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pipeline.sample.geometry import Array, Solid, pitch, roll, yaw
+
+DIRECTIONS = 24
+"""Corners of a projected hull. At 60 px radius the polygon is within half a pixel of the curve."""
+
+_ANGLES = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
+_UNITS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
+
+
+@dataclass(frozen=True)
+class Camera:
+    """Azimuth 0 looks at the face, 90 at the character's own left side, 180 at the back.
+
+    Elevation 90 looks straight down. `distance` is from the centre, in heads: small is a strong
+    perspective. `scale` is pixels a head at the centre, which projects to `origin`, in pixels.
+    """
+
+    azimuth: float
+    elevation: float
+    roll: float
+    distance: float
+    centre: Array
+    scale: float = 1.0
+    origin: tuple[float, float] = (0.0, 0.0)
+
+    @property
+    def rotation(self) -> Array:
+        """World to view (3, 3): x right, y up, z towards the eye."""
+        return roll(self.roll) @ pitch(self.elevation) @ yaw(-self.azimuth)
+
+    def placed(self, scale: float, origin: tuple[float, float]) -> "Camera":
+        """The same view at another scale and place in the picture."""
+        return replace(self, scale=scale, origin=origin)
+
+    def view(self, points: Array) -> Array:
+        """Points (N, 3) in view axes, about the centre, in heads; z is nearness."""
+        return (points - self.centre) @ self.rotation.T
+
+    def near(self, point: Array) -> float:
+        """How near one point (3,) is: greater hides smaller."""
+        return float(self.view(point[None])[0, 2])
+
+    def facing(self, normal: Array, at: Array) -> float:
+        """Cosine between a surface's normal and the line of sight: 1 looks straight at the eye."""
+        place = self.view(at[None])[0]
+        sight = np.array([0, 0, self.distance]) - place
+        turned = self.rotation @ normal
+        return float(turned @ sight / (np.linalg.norm(sight) * np.linalg.norm(turned)))
+
+    def project(self, points: Array) -> Array:
+        """Points (N, 3) to pixels (N, 2): x to the right, y down."""
+        seen = self.view(points)
+        pixels = seen[:, :2] * (self._enlargement(seen[:, 2]) * self.scale)[:, None]
+        projected: Array = pixels * [1, -1] + np.array(self.origin)
+        return projected
+
+    def plane(self, origin: Array, right: Array, up: Array) -> tuple[Array, Array]:
+        """A small flat drawing's place (2,) and its matrix (2, 2): [right, up] columns, in pixels.
+
+        A drawing's (x, y) goes to place + matrix @ (x, y).
+        """
+        seen = self.view(origin[None])
+        axes = self.rotation @ np.column_stack([right, up])
+        size = float(self._enlargement(seen[:, 2])[0]) * self.scale
+        return self.project(origin[None])[0], axes[:2] * [[1], [-1]] * size
+
+    def silhouette(self, solid: Solid, grow: float = 0.0) -> Array:
+        """The hulls of a solid as seen: polygons (M, DIRECTIONS, 2), convex, counter-clockwise.
+
+        Args:
+            solid: its ellipsoids are seen in parallel projection, each at its own size.
+            grow: pixels by which each outline is moved outwards.
+        """
+        return _hulls(solid, *self._ellipses(solid), grow)
+
+    def lit(self, solid: Solid, light: Array, shrink: float) -> Array:
+        """The part of a solid's silhouette that the light reaches, as in two-tone painting.
+
+        Smaller by `shrink` (below 1) and moved towards `light` (2,), in pixels, until it touches
+        the silhouette: it never leaves it.
+        """
+        centres, axes = self._ellipses(solid)
+        reach = np.einsum("nij,j->ni", axes.transpose(0, 2, 1), light)
+        to_light = np.einsum("nij,nj->ni", axes, reach)
+        to_light /= np.maximum(np.linalg.norm(reach, axis=1), 1e-9)[:, None]
+        return _hulls(solid, centres + to_light * (1 - shrink), axes * shrink, 0.0)
+
+    def _ellipses(self, solid: Solid) -> tuple[Array, Array]:
+        seen = self.view(solid.centres)
+        sizes = self._enlargement(seen[:, 2]) * self.scale
+        axes = np.einsum("ij,njk->nik", self.rotation[:2], solid.axes)
+        axes = axes * sizes[:, None, None] * np.array([[1], [-1]])
+        return self.project(solid.centres), axes
+
+    def _enlargement(self, near: Array) -> Array:
+        return self.distance / np.maximum(self.distance - near, 0.2 * self.distance)
+
+
+def _hulls(solid: Solid, centres: Array, axes: Array, grow: float) -> Array:
+    """Support points of each hull in evenly spread directions: its corners, in order."""
+    reach = np.einsum("nik,di->ndk", axes, _UNITS)
+    corners = np.einsum("nik,ndk->ndi", axes, reach)
+    corners /= np.maximum(np.linalg.norm(reach, axis=2), 1e-9)[:, :, None]
+    corners += centres[:, None]
+    heights = np.einsum("ndi,di->nd", corners, _UNITS)
+    best = heights[solid.hulls].argmax(axis=1)
+    chosen = np.take_along_axis(corners[solid.hulls], best[:, None, :, None], axis=1)[:, 0]
+    grown: Array = chosen + grow * _UNITS
+    return grown

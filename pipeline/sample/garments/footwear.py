@@ -1,0 +1,80 @@
+"""What is on the feet."""
+
+from functools import partial
+
+from pipeline.sample.body import draw_limb, foot
+from pipeline.sample.colours import shaded
+from pipeline.sample.garments.garment import FEET, Garment
+from pipeline.sample.geometry import between, chain, vector
+from pipeline.sample.ink import Hand
+from pipeline.sample.look import Look, Worn
+from pipeline.sample.skeleton import SIDES, Body
+
+import numpy as np
+
+
+def draw_shoes(hand: Hand, body: Body, look: Look, worn: Worn, *, strap: bool = False) -> None:
+    """Low shoes, with a strap for Mary Janes."""
+    for side in SIDES:
+        part = hand.part(f"{side}_foot")
+        low = foot(body, side, grow=1.12, sole=0.02)
+        low.axes[0] *= 0.8
+        hand.solid(part, foot(body, side, grow=1.1, sole=0.06), shaded(worn.paint, 0.6))
+        hand.solid(part, low, worn.paint)
+        if strap:
+            _strap(hand, body, side, worn.paint)
+
+
+def draw_sneakers(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
+    """Sneakers: a thick light sole, laces."""
+    for side in SIDES:
+        part = hand.part(f"{side}_foot")
+        hand.solid(part, foot(body, side, grow=1.2, sole=0.08), "#f4f4f2")
+        hand.solid(part, foot(body, side, grow=1.16, sole=0.0), worn.paint)
+        _strap(hand, body, side, "#f4f4f2")
+
+
+def draw_boots(hand: Hand, body: Body, look: Look, worn: Worn, *, top: float) -> None:
+    """Boots up to share `top` of the leg (1: knee, 2: ankle)."""
+    for side in SIDES:
+        part = hand.part(f"{side}_foot")
+        hand.solid(part, foot(body, side, grow=1.16, sole=0.07), shaded(worn.paint, 0.6))
+        hand.solid(part, foot(body, side, grow=1.2), worn.paint)
+        draw_limb(hand, body, side, ("thigh", "shin"), worn.paint, grow=1.18, start=top)
+        end = min(top + 0.09, 1.99)
+        draw_limb(hand, body, side, ("thigh", "shin"), worn.trimming, grow=1.24, start=top, end=end)
+
+
+def draw_high_heels(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
+    """High heels."""
+    for side in SIDES:
+        part, frame = hand.part(f"{side}_foot"), body.frames[f"{side}_foot"]
+        heel = body.joints[f"{side}_heel"]
+        spike = between(heel, heel + frame @ vector(0, -0.22, 0.0), (0.0, 0.5, 1.0))
+        hand.solid(part, chain(spike, np.array([0.07, 0.035, 0.03])), worn.paint)
+        low = foot(body, side, grow=1.08, sole=0.03)
+        low.axes[0] *= 0.6
+        hand.solid(part, low, worn.paint)
+
+
+def _strap(hand: Hand, body: Body, side: str, colour: str) -> None:
+    frame = body.frames[f"{side}_foot"]
+    instep = (body.joints[f"{side}_ankle"] + body.joints[f"{side}_ball"]) / 2
+    size = body.build.foot / 0.52
+    across = [instep + frame @ vector(x * size, 0.035 * size, 0.0) for x in (-0.1, 0.1)]
+    strap = chain(np.array(across), np.array([0.03, 0.03]) * size)
+    hand.solid(hand.part(f"{side}_foot"), strap, colour)
+
+
+_LEATHER = ("black", "brown", "red", "white")
+
+GARMENTS = (
+    Garment("loafers", draw_shoes, (("shoes", FEET), ("loafers", FEET)), ("brown", "black")),
+    Garment("mary_janes", partial(draw_shoes, strap=True), (("shoes", FEET), ("mary_janes", FEET)), ("black", "red", "brown")),
+    Garment("sneakers", draw_sneakers, (("shoes", FEET), ("sneakers", FEET)), ("white", "black", "red", "blue")),
+    Garment("boots", partial(draw_boots, top=1.3), (("boots", FEET),), _LEATHER, ("black", "white", "brown")),
+    Garment("knee_boots", partial(draw_boots, top=1.1), (("boots", FEET), ("knee_boots", FEET)), _LEATHER, ("black", "white", "red")),
+    Garment("ankle_boots", partial(draw_boots, top=1.72), (("boots", FEET), ("ankle_boots", FEET)), _LEATHER, ("black", "white", "brown")),
+    Garment("thigh_boots", partial(draw_boots, top=0.55), (("boots", FEET), ("thigh_boots", FEET)), _LEATHER, ("black", "white"), unseen=True),
+    Garment("high_heels", draw_high_heels, (("high_heels", FEET),), ("black", "red", "white")),
+)  # fmt: skip

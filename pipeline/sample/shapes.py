@@ -1,0 +1,98 @@
+"""What a drawing is made of: flat shapes, gathered in parts, drawn from far to near."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pipeline.sample.geometry import Array
+
+TENTHS = 10
+"""Coordinates are written as whole tenths of a pixel: fine enough, and short."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Polygons (N, 2), in pixels, painted together. A stroke without a fill is a line."""
+
+    polygons: Sequence[Array]
+    fill: str = "none"
+    stroke: str = ""
+    width: float = 0.0
+    opacity: float = 1.0
+    closed: bool = True
+
+    def svg(self) -> str:
+        """An SVG path, in tenths of a pixel."""
+        end = "Z" if self.closed else ""
+        path = "".join(f"M{_numbers(polygon)}{end}" for polygon in self.polygons)
+        stroke = ""
+        if self.stroke:
+            stroke = f' stroke="{self.stroke}" stroke-width="{self.width * TENTHS:.0f}"'
+        opacity = f' opacity="{self.opacity:.2f}"' if self.opacity < 1 else ""
+        return f'<path d="{path}" fill="{self.fill}"{stroke}{opacity}/>'
+
+
+@dataclass
+class Part:
+    """Shapes that keep together in depth. `covers` are the polygons that hide what is behind."""
+
+    name: str
+    depth: float
+    shapes: list[Shape] = field(default_factory=list)
+    covers: list[Array] = field(default_factory=list)
+
+    def hides(self, point: Array) -> bool:
+        """Whether it lies over a point (2,)."""
+        return any(inside(polygon, point) for polygon in self.covers)
+
+
+class Figure:
+    """The parts of one drawn character."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, Part] = {}
+
+    def part(self, name: str, depth: float | None = None) -> Part:
+        """The part of that name. The first to ask for it gives its depth (greater is nearer)."""
+        if name not in self._parts:
+            assert depth is not None, f"{name} is drawn on before it is placed"
+            self._parts[name] = Part(name, depth)
+        return self._parts[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._parts
+
+    def from_far_to_near(self) -> list[Part]:
+        """In drawing order; parts of equal depth in the order of their making."""
+        return sorted(self._parts.values(), key=lambda part: part.depth)
+
+    def svg(self) -> str:
+        """All shapes, as the inside of an SVG element in pixels."""
+        return group(shape for part in self.from_far_to_near() for shape in part.shapes)
+
+
+def group(shapes: Iterable[Shape]) -> str:
+    """Shapes as an SVG group, in pixels."""
+    inner = "".join(shape.svg() for shape in shapes)
+    return (
+        f'<g transform="scale({1 / TENTHS})" stroke-linejoin="round" stroke-linecap="round">'
+        f"{inner}</g>"
+    )
+
+
+def inside(polygon: Array, point: Array) -> bool:
+    """Whether a point (2,) is inside a polygon (N, 2), by the even-odd rule."""
+    x, y = point
+    x1, y1 = polygon[:, 0], polygon[:, 1]
+    x2, y2 = np.roll(x1, -1), np.roll(y1, -1)
+    spans = (y1 > y) != (y2 > y)
+    if not spans.any():
+        return False
+    x1, y1, x2, y2 = x1[spans], y1[spans], x2[spans], y2[spans]
+    crossings = x1 + (y - y1) / (y2 - y1) * (x2 - x1)
+    return bool((crossings > x).sum() % 2)
+
+
+def _numbers(polygon: Array) -> str:
+    return " ".join(map(str, np.rint(polygon * TENTHS).astype(np.int64).ravel().tolist()))
