@@ -38,9 +38,9 @@ MB_PER_THREAD = 128
 def main(run: Run) -> Counts:
     """Read the shards, merge them, write posts, tags and rejects."""
     shards = open_shards(run.input(SHARDS), run.params.corpus.root, run.root, run.corpus)
-    connection = _connect(run)
-    read = _read(run, connection, shards)
-    runs, repeats = _without_repeats(connection, shards, read)
+    with _connect(run) as connection:
+        read = _read(run, connection, shards)
+        runs, repeats = _without_repeats(connection, shards, read)
     refused = [(each, row) for each in read for row in each.refused()]
     refused += [(read[repeat.run.shard], _as_refused(repeat)) for repeat in repeats]
     posts = sum(int(sorted_run.kept.sum()) for sorted_run in runs)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.corpus.metadata_forms import json_lines, json_texts, parquet, posts_query
-from pipeline.corpus.metadata_lines import Refused, blocks
+from pipeline.corpus.metadata_lines import Refused, blocks, count_lines
 from pipeline.corpus.metadata_runs import SortedRun, write_run
 from pipeline.corpus.metadata_tags import Tags
 from pipeline.errors import PipelineError
@@ -24,6 +24,10 @@ REFUSED = pa.schema(
 
 class _RowsWithoutLines(Exception):  # noqa: N818 - not a fault: the shard is read again
     """Some rows are no posts, and which lines they are is not known."""
+
+
+class _UnreadableError(Exception):
+    """DuckDB cannot read on."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def read_shard(
             _write(_numbered(connection, link, refused), refused, partial)
     except duckdb.OutOfMemoryException as error:
         raise PipelineError(f"{path}: raise engine.memory_mb ({_first_line(error)})") from error
-    except duckdb.Error as error:
+    except (duckdb.Error, _UnreadableError) as error:
         raise PipelineError(f"{path}: cannot be read ({_first_line(error)})") from error
     link.unlink()
     shutil.rmtree(read.folder, ignore_errors=True)
@@ -85,13 +89,17 @@ def read_shard(
 def _read_at_full_speed(
     connection: duckdb.DuckDBPyConnection, path: Path, partial: Path, link: Path
 ) -> bool:
-    """Read JSON lines, unless something in them is no post."""
+    """Read JSON lines, unless something in them is no post.
+
+    DuckDB passes over some lines in silence, blank ones and such as hold only zeros; so there must
+    be as many rows as lines.
+    """
     _start(partial, link, path)
     try:
-        _write(_batches(connection, posts_query(json_lines(link))), None, partial)
-    except (_RowsWithoutLines, duckdb.InvalidInputException):
+        rows = _write(_batches(connection, posts_query(json_lines(link))), None, partial)
+    except (_RowsWithoutLines, _UnreadableError):
         return False
-    return True
+    return rows == count_lines(path)
 
 
 def _start(partial: Path, link: Path, path: Path) -> None:
@@ -101,8 +109,19 @@ def _start(partial: Path, link: Path, path: Path) -> None:
 
 
 def _batches(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[pa.Table]:
-    """The rows of a query, while DuckDB works on the next."""
-    for batch in connection.sql(query).to_arrow_reader(ROWS_IN_RUN):
+    """The rows of a query, while DuckDB works on the next.
+
+    Raises:
+        _UnreadableError: when DuckDB cannot go on; Arrow passes its errors on as errors of its own.
+    """
+    batches = connection.sql(query).to_arrow_reader(ROWS_IN_RUN)
+    while True:
+        try:
+            batch = batches.read_next_batch()
+        except StopIteration:
+            return
+        except (OSError, pa.ArrowException) as error:
+            raise _UnreadableError(_first_line(error)) from error
         yield pa.Table.from_batches([batch])
 
 
@@ -117,13 +136,15 @@ def _numbered(
         yield connection.sql(query).to_arrow_table()
 
 
-def _write(tables: Iterable[pa.Table], refused: list[Refused] | None, folder: Path) -> None:
-    """Write rows as runs, and what is no post as refused.
+def _write(tables: Iterable[pa.Table], refused: list[Refused] | None, folder: Path) -> int:
+    """Write rows as runs, and what is no post as refused; says how many rows there were.
 
     Raises:
         _RowsWithoutLines: when there is such a row, and None was given to collect it.
     """
+    count = 0
     for number, rows in enumerate(_gathered(tables)):
+        count += len(rows)
         posts, tags, bad = _sift(rows)
         if bad and refused is None:
             raise _RowsWithoutLines
@@ -131,13 +152,14 @@ def _write(tables: Iterable[pa.Table], refused: list[Refused] | None, folder: Pa
             refused += bad
         if len(posts):
             write_run(posts, tags, folder / f"{number:06}.run")
-    rows = sorted(refused or [], key=lambda each: each.line)
-    table = pa.Table.from_pylist([vars(row) for row in rows], schema=REFUSED)
+    ordered = sorted(refused or [], key=lambda each: each.line)
+    table = pa.Table.from_pylist([vars(each) for each in ordered], schema=REFUSED)
     with (
         pa.OSFile(str(folder / "refused"), "wb") as file,
         pa.ipc.new_file(file, REFUSED) as writer,
     ):
         writer.write_table(table)
+    return count
 
 
 def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:

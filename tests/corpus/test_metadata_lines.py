@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.corpus import metadata_lines
-from pipeline.corpus.metadata_lines import Refused, blocks
+from pipeline.corpus.metadata_lines import Refused, blocks, count_lines
 
 
 def read(path: Path, data: bytes) -> tuple[list[tuple[int, str]], list[Refused]]:
@@ -65,3 +65,11 @@ def test_numbers_are_those_of_split(tmp_path_factory: pytest.TempPathFactory, da
         if line.strip()
     ]
     assert sorted([line for line, _ in found] + [each.line for each in refused]) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"), [(b"", 0), (b"\n", 1), (b"a", 1), (b"a\n", 1), (b"a\n\nb", 3)]
+)
+def test_lines_are_counted(tmp_path: Path, data: bytes, lines: int) -> None:
+    (tmp_path / "x").write_bytes(data)
+    assert count_lines(tmp_path / "x") == lines
