@@ -40,6 +40,9 @@ SAMPLES = 24
 EXAMPLES = 4
 """Rejects shown for each rule."""
 
+LOOKED_AT = 200
+"""Of a rule's rejects, so many are looked at for one with a picture that may be shown."""
+
 SIDE = 256
 
 UNSEEN_RULES = {"taken_down", "excluded", "flagged"}
@@ -96,8 +99,8 @@ def rejects(run: Run, folder: Path) -> Part:
         rows = pq.read_table(run.input(table.path))
         for rule in sorted(pc.unique(rows["rule"]).to_pylist()):
             inside = rows.filter(pc.equal(rows["rule"], rule))
-            examples = inside.slice(0, EXAMPLES).to_pylist()
-            cards = [_example(run, source, row, folder) for row in examples]
+            examples = inside.slice(0, LOOKED_AT).to_pylist()
+            cards = _examples(run, source, examples, folder)
             stage = examples[0]["stage"]
             folded.append(
                 Part(f"{stage}-{rule}", f"{stage}: {rule}", f"{len(inside):,} posts", cards=cards)
@@ -105,21 +108,33 @@ def rejects(run: Run, folder: Path) -> Part:
     return Part(
         name="rejects",
         title="What was left out, and why",
-        text="Each rule with its first few posts. Pictures are shown only of posts rated safe "
+        text="Each rule with a few of its posts. Pictures are shown only of posts rated safe "
         "that nobody asked to have removed, and only where the file can be read.",
         folded=folded,
     )
 
 
-def _example(run: Run, source: ImageSource, row: dict[str, Any], folder: Path) -> Card:
-    post = row["post_id"]
-    if post is None or "line" in row:
-        where = f"{row['shard']}, line {row['line']}"
-        return Card("post ?" if post is None else f"post {post}", None, [(where, [row["detail"]])])
-    metadata = rows_of(run, [post]).get(post)
-    seen = metadata and metadata["rating"] in SEEN_RATINGS and row["rule"] not in UNSEEN_RULES
-    picture = _held(source, post, folder) if seen else None
-    return Card(f"post {post}", picture, [("why", [row["detail"] or row["rule"]])])
+def _examples(
+    run: Run, source: ImageSource, rejects: list[dict[str, Any]], folder: Path
+) -> list[Card]:
+    """Some rejects of one rule, those with a picture first."""
+    if "line" in rejects[0]:
+        return [_unread(row) for row in rejects[:EXAMPLES]]
+    metadata = rows_of(run, [row["post_id"] for row in rejects])
+    pictured, bare = [], []
+    for row in rejects:
+        post = row["post_id"]
+        seen = metadata[post]["rating"] in SEEN_RATINGS and row["rule"] not in UNSEEN_RULES
+        picture = _held(source, post, folder) if seen and len(pictured) < EXAMPLES else None
+        card = Card(f"post {post}", picture, [("why", [row["detail"] or row["rule"]])])
+        (pictured if picture else bare).append(card)
+    return (pictured + bare)[:EXAMPLES]
+
+
+def _unread(row: dict[str, Any]) -> Card:
+    """A line of metadata that could not be read."""
+    post = "?" if row["post_id"] is None else row["post_id"]
+    return Card(f"post {post}", None, [(f"{row['shard']}, line {row['line']}", [row["detail"]])])
 
 
 def _held(source: ImageSource, post: int, folder: Path) -> str | None:
