@@ -121,7 +121,8 @@ def _examples(
     if "line" in rejects[0]:
         return [_unread(row) for row in rejects[:EXAMPLES]]
     metadata = rows_of(run, [row["post_id"] for row in rejects])
-    pictured, bare = [], []
+    pictured: list[Card] = []
+    bare: list[Card] = []
     for row in rejects:
         post = row["post_id"]
         seen = metadata[post]["rating"] in SEEN_RATINGS and row["rule"] not in UNSEEN_RULES
