@@ -22,12 +22,12 @@ class Background:
 
 
 def _rect(x: float, y: float, w: float, h: float, fill: str, opacity: float = 1.0) -> str:
-    seen = f' opacity="{opacity:.2f}"' if opacity < 1 else ""
+    seen = f' fill-opacity="{opacity:.2f}"' if opacity < 1 else ""
     return f'<rect x="{x:.0f}" y="{y:.0f}" width="{w:.0f}" height="{h:.0f}" fill="{fill}"{seen}/>'
 
 
 def _circle(x: float, y: float, r: float, fill: str, opacity: float = 1.0) -> str:
-    seen = f' opacity="{opacity:.2f}"' if opacity < 1 else ""
+    seen = f' fill-opacity="{opacity:.2f}"' if opacity < 1 else ""
     return f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{r:.1f}" fill="{fill}"{seen}/>'
 
 
@@ -115,7 +115,10 @@ def star(x: float, y: float, r: float, fill: str, arms: int = 5, waist: float = 
     """A star of radius r."""
     turns = np.arange(2 * arms) * np.pi / arms - np.pi / 2
     reach = np.where(np.arange(2 * arms) % 2, waist, 1.0) * r
-    points = [(x + float(a), y + float(b)) for a, b in zip(np.cos(turns) * reach, np.sin(turns) * reach, strict=True)]  # fmt: skip
+    points = [
+        (x + float(a), y + float(b))
+        for a, b in zip(np.cos(turns) * reach, np.sin(turns) * reach, strict=True)
+    ]
     return _polygon(points, fill)
 
 
@@ -124,7 +127,13 @@ def _clouds(w: int, h: int, dice: random.Random, count: int) -> str:
     for _ in range(count):
         x, y = dice.uniform(0, w), dice.uniform(0, h * 0.55)
         for _ in range(6):
-            drawn += _circle(x + dice.uniform(-50, 50), y + dice.uniform(-9, 12), dice.uniform(14, 34), "#ffffff", 0.9)  # fmt: skip
+            drawn += _circle(
+                x + dice.uniform(-50, 50),
+                y + dice.uniform(-9, 12),
+                dice.uniform(14, 34),
+                "#ffffff",
+                0.9,
+            )
     return drawn
 
 
@@ -177,7 +186,15 @@ def _night(w: int, h: int, dice: random.Random) -> str:
         )
     moon = dice.uniform(0.15, 0.85) * w
     drawn += _circle(moon, h * 0.17, 36, "#fbf2c0") + _circle(moon + 14, h * 0.155, 31, "#232a54")
-    ridge = [(0.0, h * 0.86), (w * 0.25, h * 0.76), (w * 0.5, h * 0.86), (w * 0.8, h * 0.74), (w, h * 0.85), (w, h), (0.0, h)]  # fmt: skip
+    ridge = [
+        (0.0, h * 0.86),
+        (w * 0.25, h * 0.76),
+        (w * 0.5, h * 0.86),
+        (w * 0.8, h * 0.74),
+        (w, h * 0.85),
+        (w, h),
+        (0.0, h),
+    ]
     return drawn + _polygon(ridge, "#0f1430")
 
 
@@ -192,7 +209,10 @@ def _beach(w: int, h: int, dice: random.Random) -> str:
 def gradient_band(w: int, y: float, tall: float, top: str, bottom: str) -> str:
     """A vertical gradient in a band of the picture."""
     steps = 8
-    bars = [_rect(0, y + tall * n / steps, w, tall / steps + 1, mix(top, bottom, n / (steps - 1))) for n in range(steps)]  # fmt: skip
+    bars = [
+        _rect(0, y + tall * n / steps, w, tall / steps + 1, mix(top, bottom, n / (steps - 1)))
+        for n in range(steps)
+    ]
     return "".join(bars)
 
 
@@ -241,7 +261,9 @@ def _classroom(w: int, h: int, dice: random.Random) -> str:
         y = h * 0.2 + n * 20
         drawn += _rect(w * 0.2, y, dice.uniform(0.2, 0.5) * w, 3, "#dfe8df", 0.7)
     for x in (0.05, 0.4, 0.75):
-        drawn += _rect(w * x, h * 0.72, w * 0.22, 9, "#d8b184") + _rect(w * (x + 0.02), h * 0.72, 5, h * 0.18, "#7a7a80")  # fmt: skip
+        drawn += _rect(w * x, h * 0.72, w * 0.22, 9, "#d8b184") + _rect(
+            w * (x + 0.02), h * 0.72, 5, h * 0.18, "#7a7a80"
+        )
         drawn += _rect(w * (x + 0.18), h * 0.72, 5, h * 0.18, "#7a7a80")
     return drawn
 
@@ -268,7 +290,12 @@ def _blossoms(w: int, h: int, dice: random.Random) -> str:
         [(x - 16, h * 0.85), (x - 8, h * 0.2), (x + 8, h * 0.2), (x + 18, h * 0.85)], "#7a5548"
     )
     for _ in range(46):
-        drawn += _circle(x + dice.gauss(0, w * 0.25), h * 0.14 + dice.gauss(0, h * 0.09), dice.uniform(14, 30), dice.choice(("#f9c8d6", "#fbdce5", "#f3b1c5")))  # fmt: skip
+        drawn += _circle(
+            x + dice.gauss(0, w * 0.25),
+            h * 0.14 + dice.gauss(0, h * 0.09),
+            dice.uniform(14, 30),
+            dice.choice(("#f9c8d6", "#fbdce5", "#f3b1c5")),
+        )
     return drawn
 
 

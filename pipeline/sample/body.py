@@ -6,8 +6,9 @@ so that it follows the body in every pose.
 
 import numpy as np
 
-from pipeline.sample.geometry import Array, Solid, ball, between, chain, discs, hull, vector
+from pipeline.sample.geometry import Solid, ball, between, chain, discs, hull, vector
 from pipeline.sample.ink import Hand
+from pipeline.sample.shapes import Part
 from pipeline.sample.skeleton import SIDES, Body
 from pipeline.sample.trunk import CROTCH, NECK, draw_trunk
 
@@ -28,6 +29,10 @@ PROFILES = {
 
 BIAS = {"upper_arm": 0.0, "forearm": 0.16, "hand": 0.18, "thigh": -0.12, "shin": -0.10, "foot": 0.0}
 """How much nearer than its middle a limb is drawn: hands go over the skirt beside them."""
+
+
+RINGS = 5
+"""Cross-sections along a bone."""
 
 
 def radius(body: Body, bone: str, share: float) -> float:
@@ -51,17 +56,34 @@ def tube(
     `flare` is added to the radius along the way, in heads: wide sleeves and bell-bottoms.
     """
     first, second = BONES[bone]
-    shares = tuple(np.linspace(start, end, 5))
-    centres = between(body.joints[f"{side}_{first}"], body.joints[f"{side}_{second}"], shares)
-    ramp = np.linspace(0, 1, 5) * flare * body.build.thickness
+    shares = np.linspace(start, end, RINGS)
+    from_joint, to_joint = body.joints[f"{side}_{first}"], body.joints[f"{side}_{second}"]
+    centres = between(from_joint, to_joint, tuple(shares))
+    ramp = np.linspace(0, 1, RINGS) * flare * body.build.thickness
     radii = np.array([radius(body, bone, share) * grow for share in shares]) + ramp
-    return chain(centres, radii)
+    # Round at the joints; where it is cut, flat: no ring may bulge over the cut.
+    length = float(np.linalg.norm(to_joint - from_joint))
+    room = np.full(RINGS, np.inf)
+    if start > 0:
+        room = np.minimum(room, (shares - start) * length)
+    if end < 1:
+        room = np.minimum(room, (end - shares) * length)
+    thick = np.minimum(radii, room + 0.06 * radii)
+    frame = body.frames[f"{side}_{bone}"]
+    axes = [discs(frame, r, along, r) for r, along in zip(radii, thick, strict=True)]
+    return chain(centres, np.array(axes))
 
 
-def joint(body: Body, side: str, bone: str, *, end: bool, grow: float = 1.0) -> Solid:
-    """A ball at an end of a bone, a little smaller than the limb there, to paint a seam over."""
-    place = body.joints[f"{side}_{BONES[bone][end]}"]
-    return ball(place, radius(body, bone, float(end)) * grow * 0.97)
+def seam(body: Body, side: str, bone: str, *, end: bool, grow: float = 1.0) -> Solid:
+    """The stretch of a bone next to one of its joints, as long as the joint is thick.
+
+    Painted without a line over the other bone, it hides where the two meet.
+    """
+    first, second = (body.joints[f"{side}_{name}"] for name in BONES[bone])
+    reach = 1.3 * grow * radius(body, bone, float(end)) / float(np.linalg.norm(first - second))
+    if end:
+        return tube(body, side, bone, max(1 - reach, 0.01), 1.0, grow=grow * 0.985)
+    return tube(body, side, bone, 0.0, min(reach, 0.99), grow=grow * 0.985)
 
 
 def neck(body: Body, *, start: float = 0.0, end: float = 1.0, grow: float = 1.0) -> Solid:
@@ -147,10 +169,17 @@ def place_parts(hand: Hand, body: Body) -> None:
         hand.part(f"{side}_foot", joints[f"{side}_ball"], BIAS["foot"])
 
 
+def neck_part(hand: Hand) -> Part:
+    """Where the neck is drawn: on the trunk, but always under the head."""
+    torso, head = hand.part("torso"), hand.part("head")
+    if torso.depth < head.depth:
+        return torso
+    return hand.figure.part("neck", head.depth - 0.01)
+
+
 def draw_skin(hand: Hand, body: Body, colour: str, size: float) -> None:
     """All skin below the head. Clothes are drawn over it, part by part."""
-    torso = hand.part("torso")
-    hand.solid(torso, neck(body), colour)
+    hand.solid(neck_part(hand), neck(body), colour)
     draw_trunk(hand, body, colour, CROTCH, NECK, 0.0, size)
     for side in SIDES:
         draw_limb(hand, body, side, ("upper_arm", "forearm"), colour)
@@ -181,15 +210,15 @@ def draw_limb(
     above = parts[0].depth > parts[1].depth
     if start < 1:
         stop = min(end, 1.0)
-        seam = joint(body, side, upper, end=True, grow=grow) if bends and above else None
+        over = seam(body, side, lower, end=False, grow=grow) if bends and above else None
         flared = flare if end <= 1 else 0.0
         solid = tube(body, side, upper, start, stop, grow=grow, flare=flared)
-        hand.solid(parts[0], solid, colour, joint=seam)
+        hand.solid(parts[0], solid, colour, joint=over)
     if end > 1:
         begin = max(start - 1, 0.0)
-        seam = joint(body, side, lower, end=False, grow=grow) if bends and not above else None
+        over = seam(body, side, upper, end=True, grow=grow) if bends and not above else None
         solid = tube(body, side, lower, begin, end - 1, grow=grow, flare=flare)
-        hand.solid(parts[1], solid, colour, joint=seam)
+        hand.solid(parts[1], solid, colour, joint=over)
 
 
 def draw_hand(hand: Hand, body: Body, side: str, colour: str, *, grow: float = 1.0) -> None:

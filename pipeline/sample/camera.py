@@ -1,13 +1,17 @@
 """The camera: where the character is seen from, and what projects where."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from pipeline.sample.geometry import Array, Solid, pitch, roll, yaw
 
-DIRECTIONS = 24
-"""Corners of a projected hull. At 60 px radius the polygon is within half a pixel of the curve."""
+DIRECTIONS = 20
+"""Corners of a projected hull. At 60 px radius the polygon is within a pixel of the curve."""
+
+SMALL = 15.0
+"""Pixels of half axis below which half the corners do."""
 
 _ANGLES = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)
 _UNITS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)], axis=1)
@@ -29,7 +33,7 @@ class Camera:
     scale: float = 1.0
     origin: tuple[float, float] = (0.0, 0.0)
 
-    @property
+    @cached_property
     def rotation(self) -> Array:
         """World to view (3, 3): x right, y up, z towards the eye."""
         return roll(self.roll) @ pitch(self.elevation) @ yaw(-self.azimuth)
@@ -71,7 +75,7 @@ class Camera:
         return self.project(origin[None])[0], axes[:2] * [[1], [-1]] * size
 
     def silhouette(self, solid: Solid, grow: float = 0.0) -> Array:
-        """The hulls of a solid as seen: polygons (M, DIRECTIONS, 2), convex, counter-clockwise.
+        """The hulls of a solid as seen: convex polygons (M, corners, 2).
 
         Args:
             solid: its ellipsoids are seen in parallel projection, each at its own size.
@@ -104,12 +108,14 @@ class Camera:
 
 def _hulls(solid: Solid, centres: Array, axes: Array, grow: float) -> Array:
     """Support points of each hull in evenly spread directions: its corners, in order."""
-    reach = np.einsum("nik,di->ndk", axes, _UNITS)
+    small = len(axes) == 0 or float(np.abs(axes).max()) < SMALL
+    units = _UNITS[::2] if small else _UNITS
+    reach = np.einsum("nik,di->ndk", axes, units)
     corners = np.einsum("nik,ndk->ndi", axes, reach)
     corners /= np.maximum(np.linalg.norm(reach, axis=2), 1e-9)[:, :, None]
     corners += centres[:, None]
-    heights = np.einsum("ndi,di->nd", corners, _UNITS)
+    heights = np.einsum("ndi,di->nd", corners, units)
     best = heights[solid.hulls].argmax(axis=1)
     chosen = np.take_along_axis(corners[solid.hulls], best[:, None, :, None], axis=1)[:, 0]
-    grown: Array = chosen + grow * _UNITS
+    grown: Array = chosen + grow * units
     return grown

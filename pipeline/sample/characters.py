@@ -13,46 +13,133 @@ from pipeline.sample.ink import Hand
 from pipeline.sample.look import Face, Hair, Look, Worn
 from pipeline.sample.skeleton import Body, Build
 
-Slots = tuple[tuple[str, ...], ...]
-"""For each slot of an outfit, the garments to choose from; "" is nothing."""
+NOTHING = "-"
+"""In a slot of an outfit: no garment. A slot is a list of choices, separated by spaces."""
 
-_LEGS = ("thighhighs", "thighhighs", "pantyhose", "kneehighs", "socks", "")
-_FEET = (
-    "loafers",
-    "mary_janes",
-    "sneakers",
-    "boots",
-    "knee_boots",
-    "ankle_boots",
-    "high_heels",
-    "",
+_LEGS = f"thighhighs thighhighs pantyhose kneehighs socks {NOTHING}"
+_FEET = f"loafers mary_janes sneakers boots knee_boots ankle_boots thigh_boots high_heels {NOTHING}"
+_TOPS = "t-shirt shirt collared_shirt sleeveless_shirt crop_top off_shoulder turtleneck sweater dress_shirt"
+_SKIRTS = "pleated_skirt pleated_skirt miniskirt long_skirt high-waist_skirt frilled_skirt"
+_HEAD = (
+    "hairband hair_bow hair_ribbon hairclip hair_flower star_hair_ornament beret straw_hat sun_hat "
+    "baseball_cap crown - - - - - -"
 )
-_TIE = ("necktie", "neck_ribbon", "bowtie", "", "choker")
-_TOPS = ("t-shirt", "shirt", "collared_shirt", "sleeveless_shirt", "crop_top", "off_shoulder", "turtleneck", "sweater", "dress_shirt")  # fmt: skip
-_SKIRTS = ("pleated_skirt", "pleated_skirt", "miniskirt", "long_skirt", "high-waist_skirt", "frilled_skirt")  # fmt: skip
-_HEAD = ("hairband", "hair_bow", "hair_ribbon", "hairclip", "hair_flower", "star_hair_ornament", "beret", "straw_hat", "sun_hat", "baseball_cap", "crown", "", "", "", "", "")  # fmt: skip
-_OVER = ("", "", "", "blazer", "open_jacket", "coat", "hoodie", "cape", "capelet")
-_HANDS = ("", "", "", "", "gloves", "elbow_gloves", "fingerless_gloves")
+_FACE = "- - - - - - glasses under-rim_eyewear earrings"
+_OVER = "- - - blazer open_jacket coat hoodie cape capelet"
+_HANDS = "- - - - gloves elbow_gloves fingerless_gloves"
+_TIES = "necktie bowtie neck_ribbon"
 
-OUTFITS: dict[str, dict[str, Slots]] = {
-    "1girl": {
-        "sailor": (("serafuku", "serafuku", "winter_serafuku"), ("pleated_skirt",), ("neckerchief", "neck_ribbon"), _LEGS, ("loafers", "mary_janes", "boots", ""), _HEAD),
-        "blazer": (("collared_shirt",), ("pleated_skirt",), ("blazer",), ("necktie", "bowtie", "neck_ribbon"), _LEGS, ("loafers", "mary_janes"), _HEAD),
-        "casual": (_TOPS, _SKIRTS, ("", "belt"), _OVER, _LEGS, _FEET, _HEAD, _HANDS),
-        "trousers": (_TOPS, ("pants", "shorts", "short_shorts"), ("", "belt"), _OVER, ("", "thighhighs", "socks"), _FEET, _HEAD),
-        "dress": (("sundress", "short_dress", "sleeveless_dress", "frilled_dress", "long_dress"), ("", "", "neck_ribbon", "choker", "bowtie"), ("", "", "", "apron", "cape", "detached_sleeves"), _LEGS, _FEET, _HEAD, _HANDS),
-        "maid": (("maid",), ("maid_headdress",), ("neck_ribbon", "bowtie", ""), ("thighhighs", "pantyhose"), ("mary_janes", "boots", "high_heels")),
-        "kimono": (("kimono", "yukata"), ("", "hair_flower", "hair_ribbon"), ("", "socks"), ("",)),
-        "witch": (("short_dress", "long_dress", "frilled_dress"), ("witch_hat",), ("", "cape"), ("thighhighs", "pantyhose", ""), ("boots", "ankle_boots", "knee_boots"), _HANDS),
-        "winter": (("turtleneck", "sweater"), _SKIRTS, ("coat", "", ""), ("scarf", "scarf", ""), ("pantyhose", "thighhighs"), ("boots", "knee_boots"), ("beret", "", ""), ("gloves", "")),
-    },
-    "1boy": {
-        "school": (("collared_shirt", "dress_shirt"), ("pants",), ("", "blazer", "open_jacket"), ("necktie", "necktie", ""), ("loafers", "sneakers", "boots")),
-        "casual": (("t-shirt", "shirt", "turtleneck", "sleeveless_shirt"), ("pants", "pants", "shorts"), ("", "hoodie", "open_jacket", "coat"), ("", "belt"), ("sneakers", "boots", ""), ("", "", "", "baseball_cap", "straw_hat"), ("", "", "fingerless_gloves", "gloves"), ("", "", "scarf")),
-        "kimono": (("kimono", "yukata"), ("",)),
-    },
-}  # fmt: skip
+OUTFITS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "1girl": (
+        (
+            "serafuku serafuku winter_serafuku",
+            "pleated_skirt",
+            "neckerchief neck_ribbon",
+            _LEGS,
+            "loafers mary_janes boots -",
+            _HEAD,
+            _FACE,
+        ),
+        (
+            "collared_shirt",
+            "pleated_skirt",
+            "blazer",
+            _TIES,
+            _LEGS,
+            "loafers mary_janes",
+            _HEAD,
+            _FACE,
+        ),
+        (_TOPS, _SKIRTS, "- belt", _OVER, _LEGS, _FEET, _HEAD, _HANDS, _FACE),
+        (
+            _TOPS,
+            "pants shorts short_shorts",
+            "- belt",
+            _OVER,
+            "- thighhighs socks",
+            _FEET,
+            _HEAD,
+            _FACE,
+        ),
+        (
+            "sundress short_dress sleeveless_dress frilled_dress long_dress",
+            "- - neck_ribbon choker bowtie",
+            "- - - apron cape detached_sleeves",
+            _LEGS,
+            _FEET,
+            _HEAD,
+            _HANDS,
+            _FACE,
+        ),
+        (
+            "maid",
+            "maid_headdress",
+            "neck_ribbon bowtie -",
+            "thighhighs pantyhose",
+            "mary_janes boots high_heels",
+            _FACE,
+        ),
+        ("kimono yukata", "- hair_flower hair_ribbon", "- socks"),
+        (
+            "short_dress long_dress frilled_dress",
+            "witch_hat",
+            "- cape",
+            "thighhighs pantyhose -",
+            "boots ankle_boots knee_boots",
+            _HANDS,
+            _FACE,
+        ),
+        (
+            "turtleneck sweater",
+            _SKIRTS,
+            "coat - -",
+            "scarf scarf -",
+            "pantyhose thighhighs",
+            "boots knee_boots",
+            "beret - -",
+            "gloves -",
+        ),
+    ),
+    "1boy": (
+        (
+            "collared_shirt dress_shirt",
+            "pants",
+            "- blazer open_jacket",
+            "necktie necktie -",
+            "loafers sneakers boots",
+            _FACE,
+        ),
+        (
+            "t-shirt shirt turtleneck sleeveless_shirt",
+            "pants pants shorts",
+            "- hoodie open_jacket coat",
+            "- belt",
+            "sneakers boots -",
+            "- - - baseball_cap straw_hat",
+            "- - fingerless_gloves gloves",
+            "- - scarf",
+            _FACE,
+        ),
+        ("kimono yukata",),
+    ),
+}
 """Outfits by person: the slots, from the skin outwards."""
+
+BEASTLY = (
+    ("cat_ears", "cat_tail"),
+    ("cat_ears",),
+    ("fox_ears", "fox_tail"),
+    ("bunny_ears",),
+    ("horns", "bat_wings"),
+    ("horns",),
+    ("halo", "angel_wings"),
+    ("angel_wings",),
+    ("bat_wings",),
+)
+"""Parts no ordinary human has, that go together."""
+
+LENGTHS = {0.36: 20, 0.75: 18, 1.5: 28, 1.9: 16, 2.6: 13, 3.4: 5}
+"""Lengths of girls' hair, in heads, and how often each comes."""
 
 
 def invent(dice: random.Random, *, unseen: bool) -> Look:
@@ -68,15 +155,7 @@ def invent(dice: random.Random, *, unseen: bool) -> Look:
         dice.uniform(0.92, 1.07),
     )
     clothes = _dress(dice, person, unseen=unseen)
-    extras: tuple[str, ...] = ()
-    if dice.random() < 0.24:
-        extras = dice.choice(
-            (("cat_ears", "cat_tail"), ("cat_ears",), ("fox_ears", "fox_tail"), ("bunny_ears",), ("horns", "bat_wings"), ("horns",), ("halo", "angel_wings"), ("angel_wings",), ("bat_wings",))
-        )  # fmt: skip
-    if any(WARDROBE[worn.garment].name in {"cape", "capelet", "coat"} for worn in clothes):
-        extras = tuple(extra for extra in extras if "wings" not in extra)
-    if any("hat" in tag for worn in clothes for tag, _ in WARDROBE[worn.garment].tags):
-        extras = tuple(extra for extra in extras if extra not in {"halo", "bunny_ears"})
+    extras = dice.choice(BEASTLY) if dice.random() < 0.24 else ()
     return Look(
         build,
         person,
@@ -84,9 +163,19 @@ def invent(dice: random.Random, *, unseen: bool) -> Look:
         _hair(dice, boy=boy),
         _face(dice),
         clothes,
-        extras,
+        _fitting(extras, clothes),
         0.0 if boy or heads < 4.8 else dice.uniform(0.2, 0.9),
     )
+
+
+def _fitting(extras: tuple[str, ...], clothes: tuple[Worn, ...]) -> tuple[str, ...]:
+    """Without wings under a cape, and without what a hat would crush."""
+    worn = {tag for item in clothes for tag in WARDROBE[item.garment].tags}
+    if worn & {"cape", "capelet", "coat"}:
+        extras = tuple(extra for extra in extras if "wings" not in extra)
+    if "hat" in worn:
+        extras = tuple(extra for extra in extras if extra not in {"halo", "bunny_ears"})
+    return extras
 
 
 def recoloured(look: Look, dice: random.Random) -> Look:
@@ -107,14 +196,11 @@ def draw_character(hand: Hand, body: Body, look: Look, dice: random.Random) -> N
 
 
 def _hair(dice: random.Random, *, boy: bool) -> Hair:
-    length = (
-        dice.choice((0.3, 0.36, 0.42))
-        if boy
-        else dice.choices((0.36, 0.75, 1.5, 1.9, 2.6, 3.4), (20, 18, 28, 16, 13, 5))[0]
-    )
+    lengths = {0.3: 1, 0.36: 1, 0.42: 1} if boy else LENGTHS
+    length = dice.choices(tuple(lengths), tuple(lengths.values()))[0]
     done_up = "" if boy or dice.random() < 0.5 else dice.choice(tuple(DONE_UP))
-    if done_up:
-        length = max(length, 0.9) if "bun" not in done_up else length
+    if done_up and "bun" not in done_up:
+        length = max(length, 0.9)
     return Hair(
         dice.choice(tuple(HAIR)),
         dice.choice(tuple(FRINGES)),
@@ -122,8 +208,8 @@ def _hair(dice: random.Random, *, boy: bool) -> Hair:
         dice.uniform(0.28, 0.4) if boy else dice.choice((0.4, 0.5, 0.6, 0.9)),
         done_up,
         dice.choice((0.0, 0.0, 0.0, 0.16)) if length > 0.7 else 0.0,
-        dice.random() < 0.22,
-    )  # fmt: skip
+        ahoge=dice.random() < 0.22,
+    )
 
 
 def _face(dice: random.Random) -> Face:
@@ -137,15 +223,16 @@ def _face(dice: random.Random) -> Face:
 
 
 def _dress(dice: random.Random, person: str, *, unseen: bool) -> tuple[Worn, ...]:
-    outfit = dice.choice(tuple(OUTFITS[person].values()))
+    outfit = dice.choice(OUTFITS[person])
     theme = dice.choice(tuple(CLOTH))
     clothes = []
     for slot in outfit:
-        choices = [name for name in slot if not name or unseen or not WARDROBE[name].unseen]
+        names = slot.split()
+        choices = [n for n in names if n == NOTHING or unseen or not WARDROBE[n].unseen]
         if unseen and dice.random() < 0.6:
-            choices = [name for name in slot if name and WARDROBE[name].unseen] or choices
+            choices = [n for n in names if n != NOTHING and WARDROBE[n].unseen] or choices
         name = dice.choice(choices)
-        if not name:
+        if name == NOTHING:
             continue
         garment = WARDROBE[name]
         colour = (

@@ -113,7 +113,13 @@ def _write_truth(path: Path, made: list[Made]) -> None:
 
 def _write_add_folder(folder: Path, made: list[Made]) -> None:
     splits = ("train", "val", "test")
-    write_add(folder, {split: [post.add for post in made if post.add and post.kind == f"add_{split}"] for split in splits})  # fmt: skip
+    write_add(
+        folder,
+        {
+            split: [post.add for post in made if post.add and post.kind == f"add_{split}"]
+            for split in splits
+        },
+    )
 
 
 def _write_textures(folder: Path, posts: int, seed: int) -> None:

@@ -49,7 +49,9 @@ def _rain(w: int, h: int, dice: random.Random) -> str:
         f"M{x:.0f} {y:.0f}l-5 26"
         for x, y in ((dice.uniform(0, w + 20), dice.uniform(-20, h)) for _ in range(60))
     )
-    return f'<path d="{lines}" stroke="#dfeaf5" stroke-width="1.2" opacity="0.75" fill="none"/>'
+    return (
+        f'<path d="{lines}" stroke="#dfeaf5" stroke-width="1.2" stroke-opacity="0.75" fill="none"/>'
+    )
 
 
 def _signature(w: int, h: int, dice: random.Random) -> str:

@@ -3,8 +3,9 @@
 import numpy as np
 
 from pipeline.sample.body import skull
+from pipeline.sample.camera import Camera
 from pipeline.sample.colours import lighter, mix, shaded
-from pipeline.sample.geometry import Array, ball, discs, chain, pitch, smooth, vector, yaw
+from pipeline.sample.geometry import Array, ball, chain, discs, pitch, smooth, vector, yaw
 from pipeline.sample.ink import Hand
 from pipeline.sample.look import Face, Look
 from pipeline.sample.shapes import Part
@@ -13,12 +14,39 @@ from pipeline.sample.skeleton import SIDES, Body
 SEEN_FROM = 0.10
 """Least cosine to the camera at which a feature is still drawn."""
 
-_WHITE = ((-0.118, -0.02), (-0.10, 0.075), (-0.03, 0.118), (0.06, 0.112), (0.128, 0.05), (0.12, -0.03),
-          (0.07, -0.105), (0.0, -0.125), (-0.07, -0.10))  # fmt: skip
-_LASH = ((-0.135, 0.005), (-0.11, 0.082), (-0.03, 0.128), (0.06, 0.122), (0.135, 0.055), (0.165, 0.02),
-         (0.13, 0.105), (0.06, 0.158), (-0.03, 0.158), (-0.12, 0.108))  # fmt: skip
-_SHUT = ((-0.125, 0.0), (-0.06, -0.05), (0.02, -0.06), (0.10, -0.03), (0.15, 0.02),
-         (0.10, -0.065), (0.02, -0.095), (-0.07, -0.08))  # fmt: skip
+_WHITE = (
+    (-0.118, -0.02),
+    (-0.10, 0.075),
+    (-0.03, 0.118),
+    (0.06, 0.112),
+    (0.128, 0.05),
+    (0.12, -0.03),
+    (0.07, -0.105),
+    (0.0, -0.125),
+    (-0.07, -0.10),
+)
+_LASH = (
+    (-0.135, 0.005),
+    (-0.11, 0.082),
+    (-0.03, 0.128),
+    (0.06, 0.122),
+    (0.135, 0.055),
+    (0.165, 0.02),
+    (0.13, 0.105),
+    (0.06, 0.158),
+    (-0.03, 0.158),
+    (-0.12, 0.108),
+)
+_SHUT = (
+    (-0.125, 0.0),
+    (-0.06, -0.05),
+    (0.02, -0.06),
+    (0.10, -0.03),
+    (0.15, 0.02),
+    (0.10, -0.065),
+    (0.02, -0.095),
+    (-0.07, -0.08),
+)
 _BROW = ((-0.11, 0.0), (0.0, 0.035), (0.12, 0.01), (0.0, 0.012))
 
 
@@ -48,10 +76,22 @@ def draw_head(hand: Hand, body: Body, look: Look) -> None:
     _features(hand, part, body, look)
 
 
-def face_seen(hand: Hand, body: Body) -> bool:
-    """Whether any of the face shows."""
-    front = body.frames["head"] @ vector(0, 0, 1)
-    return hand.camera.facing(front, body.joints["nose"]) > -0.25
+FEATURES: dict[str, tuple[float, float, float, float]] = {
+    "left_eye": (0.19, -0.10, 0.395, 24),
+    "right_eye": (-0.19, -0.10, 0.395, -24),
+    "left_cheek": (0.24, -0.26, 0.33, 34),
+    "right_cheek": (-0.24, -0.26, 0.33, -34),
+    "nose": (0, -0.235, 0.41, 0),
+    "mouth": (0, -0.335, 0.345, 0),
+}
+"""Where each feature sits on the head (x, y, z), and how far it is turned to the own left."""
+
+
+def seen(camera: Camera, body: Body, feature: str) -> bool:
+    """Whether a feature of the face is drawn: it faces the camera enough."""
+    x, y, z, turned = FEATURES[feature]
+    at = body.joints["head"] + body.frames["head"] @ vector(x, y, z)
+    return camera.facing(body.frames["head"] @ yaw(turned)[:, 2], at) > SEEN_FROM
 
 
 def board(hand: Hand, body: Body, x: float, y: float, z: float, turned: float) -> Plane:
@@ -63,23 +103,22 @@ def board(hand: Hand, body: Body, x: float, y: float, z: float, turned: float) -
 
 def _features(hand: Hand, part: Part, body: Body, look: Look) -> None:
     face = look.face
-    for side in SIDES:
-        own = 1 if side == "left" else -1
-        eye = board(hand, body, own * 0.19, -0.10, 0.395, own * 24)
-        if eye.seen > SEEN_FROM:
+    shown = {
+        name: board(hand, body, *place)
+        for name, place in FEATURES.items()
+        if seen(hand.camera, body, name)
+    }
+    for side, own in (("left", 1), ("right", -1)):
+        if eye := shown.get(f"{side}_eye"):
             shut = face.lids == "closed_eyes" or (face.lids == "one_eye_closed" and own > 0)
             _eye(hand, part, eye, own, face, shut=shut)
             _brow(hand, part, eye, own, look)
-        if face.blush:
-            cheek = board(hand, body, own * 0.24, -0.26, 0.33, own * 34)
-            if cheek.seen > 0.15:
-                hand.detail(part, cheek.points(_oval(0, 0, 0.085, 0.045)), "#ee6f7c", 0.45)
-    nose = board(hand, body, 0, -0.235, 0.41, 0)
-    if nose.seen > SEEN_FROM:
+        if face.blush and (cheek := shown.get(f"{side}_cheek")):
+            hand.detail(part, cheek.points(_oval(0, 0, 0.085, 0.045)), "#ee6f7c", 0.45)
+    if nose := shown.get("nose"):
         mark = nose.points(np.array([(0.012, 0.018), (-0.012, -0.008), (0.016, -0.012)]))
         hand.line(part, mark, shaded(look.flesh, 0.5), 0.8)
-    mouth = board(hand, body, 0, -0.335, 0.345, 0)
-    if mouth.seen > SEEN_FROM:
+    if mouth := shown.get("mouth"):
         _mouth(hand, part, mouth, look)
 
 
@@ -122,8 +161,10 @@ def _mouth(hand: Hand, part: Part, plane: Plane, look: Look) -> None:
         "closed_mouth": [(-0.045, 0.0), (0.0, -0.006), (0.045, 0.0)],
         "smile": [(-0.075, 0.016), (-0.03, -0.010), (0.03, -0.010), (0.075, 0.016)],
         "frown": [(-0.055, -0.018), (0.0, 0.006), (0.055, -0.018)],
-        ":d": [(-0.085, 0.022), (0.0, 0.008), (0.085, 0.022), (0.055, -0.055), (0.0, -0.078), (-0.055, -0.055)],
-        "open_mouth": [(-0.05, 0.012), (0.0, 0.02), (0.05, 0.012), (0.036, -0.04), (0.0, -0.052), (-0.036, -0.04)],
+        ":d": [(-0.085, 0.022), (0.0, 0.008), (0.085, 0.022), (0.055, -0.055), (0.0, -0.078),
+               (-0.055, -0.055)],
+        "open_mouth": [(-0.05, 0.012), (0.0, 0.02), (0.05, 0.012), (0.036, -0.04), (0.0, -0.052),
+                       (-0.036, -0.04)],
         ":o": [(-0.028, 0.0), (0.0, 0.032), (0.028, 0.0), (0.0, -0.036)],
     }  # fmt: skip
     points = np.array(shapes[look.face.mouth])

@@ -44,13 +44,17 @@ def about(axis: Array, angle: float) -> Array:
     x, y, z = axis / np.linalg.norm(axis)
     cos, sin = _cos_sin(angle)
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    return np.eye(3) + sin * cross + (1 - cos) * (cross @ cross)
+    rotation: Array = np.eye(3) + sin * cross + (1 - cos) * (cross @ cross)
+    return rotation
 
 
 def unit(direction: Array) -> Array:
     """The direction at length one; straight down where it has none."""
     length = float(np.linalg.norm(direction))
-    return direction / length if length > 1e-9 else vector(0, -1, 0)
+    if length < 1e-9:
+        return vector(0, -1, 0)
+    scaled: Array = direction / length
+    return scaled
 
 
 def pointing(down: Array, front: Array) -> Array:
@@ -60,7 +64,8 @@ def pointing(down: Array, front: Array) -> Array:
     if np.linalg.norm(z) < 1e-6:
         z = vector(0, 0, 1) - y * y[2] if abs(y[2]) < 0.9 else vector(1, 0, 0) - y * y[0]
     z = unit(z)
-    return np.column_stack([np.cross(y, z), y, z])
+    frame: Array = np.column_stack([np.cross(y, z), y, z])
+    return frame
 
 
 @dataclass(frozen=True)
@@ -108,12 +113,14 @@ def ball(centre: Array, radius: float) -> Solid:
 
 def between(start: Array, end: Array, shares: tuple[float, ...]) -> Array:
     """Points (N, 3) at shares of the way from start to end."""
-    return start + np.array(shares)[:, None] * (end - start)
+    points: Array = start + np.array(shares)[:, None] * (end - start)
+    return points
 
 
 def discs(frame: Array, width: float, thickness: float, depth: float) -> Array:
     """Half axes (3, 3) of an ellipsoid along a frame's x, y and z."""
-    return frame * np.array([width, thickness, depth])
+    axes: Array = frame * np.array([width, thickness, depth])
+    return axes
 
 
 def smooth(points: Array, *, closed: bool, steps: int = 4) -> Array:

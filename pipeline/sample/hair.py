@@ -11,7 +11,7 @@ import numpy as np
 
 from pipeline.sample.camera import Camera
 from pipeline.sample.colours import lighter, shaded
-from pipeline.sample.geometry import Array, ball, chain, smooth, unit, vector
+from pipeline.sample.geometry import Array, Solid, ball, chain, discs, smooth, unit, vector
 from pipeline.sample.ink import Hand
 from pipeline.sample.look import Hair
 from pipeline.sample.shapes import Part
@@ -62,18 +62,41 @@ def draw_hair(hand: Hand, body: Body, hair: Hair, dice: random.Random) -> None:
     back = hand.part("back_hair", behind, -0.05)
     front = hand.part("front_hair", centre, 0.23)
     head = hand.part("head")
+    head_behind = hand.part("far_hair", centre, -0.3)
     cap = ball(centre + frame @ CROWN, RADIUS * 0.985)
     under = head.shapes, head.covers
     head.shapes, head.covers = [], []
     hand.solid(head, cap, shaded(hair.paint, 0.18))
     head.shapes, head.covers = head.shapes + under[0], head.covers + under[1]
-    facing_away = -hand.camera.facing(frame @ vector(0, 0, 1), centre)
+    hand.solid(head, _scalp(body), shaded(hair.paint, 0.1))
+    from_behind = hand.camera.facing(frame @ vector(0, 0, 1), centre) < 0
+    if from_behind:
+        back.depth = max(back.depth, head.depth + 0.005)
     for lock in sorted(_locks(body, hair, dice), key=lambda lock: hand.camera.near(lock.line[-1])):
-        _draw_lock(hand, _part_of(hand.camera, body, lock, back, front, facing_away), lock, hair)
+        over = _over_head_seen(hand.camera, body, lock)
+        if lock.front:
+            part = front if over else head_behind
+        else:
+            part = (
+                (back if from_behind else front) if over else (head_behind if from_behind else back)
+            )
+        _draw_lock(hand, part, lock, hair)
     _do_up(hand, body, hair, back, front)
     if hair.ahoge:
         _draw_lock(hand, front, _ahoge(body), hair)
     _shine(hand, body, hair, front)
+
+
+def _scalp(body: Body) -> Solid:
+    """The top of the head, which is hair in every style; it shows where locks part."""
+    frame, rings = body.frames["head"], ((56, 0.02), (38, 0.05), (18, 0.07))
+    centres, axes = [], []
+    for down, thick in rings:
+        below = np.radians(down)
+        wide, height = RADIUS * float(np.sin(below)), RADIUS * 0.97 * float(np.cos(below))
+        centres.append(body.joints["head"] + frame @ (CROWN + vector(0, height - thick, 0)))
+        axes.append(discs(frame, wide, thick, wide))
+    return chain(np.array(centres), np.array(axes))
 
 
 def falling(body: Body, start: Array, outward: Array, length: float, wave: float = 0.0) -> Array:
@@ -167,18 +190,10 @@ def _hanging(
     return Lock(line, widths[: len(line)], front)
 
 
-def _part_of(
-    camera: Camera, body: Body, lock: Lock, back: Part, front: Part, facing_away: float
-) -> Part:
-    """Locks of the face's side go over the head; the others behind it, unless seen from behind."""
-    if lock.front:
-        outside = camera.near(lock.line[4]) > camera.near(body.joints["head"]) - 0.25
-        return front if outside else back
-    return (
-        back
-        if facing_away > 0 or camera.near(lock.line[5]) < camera.near(body.joints["head"]) + 0.1
-        else front
-    )
+def _over_head_seen(camera: Camera, body: Body, lock: Lock) -> bool:
+    """Whether a lock is on the near side of the head: then it goes over it, else behind."""
+    place = lock.line[min(5, len(lock.line) - 1)]
+    return camera.facing(place - (body.joints["head"] + body.frames["head"] @ CROWN), place) > -0.12
 
 
 def _ribbon(camera: Camera, lock: Lock) -> Array:
@@ -202,8 +217,12 @@ def _ahoge(body: Body) -> Lock:
     root = on_head(body, 10, 8)
     up, side = body.frames["head"][:, 1], body.frames["head"][:, 0]
     front = body.frames["head"][:, 2]
-    line = [root, root + up * 0.14 + side * 0.02, root + up * 0.22 + side * 0.12 + front * 0.06,
-            root + up * 0.16 + side * 0.22 + front * 0.12]  # fmt: skip
+    line = [
+        root,
+        root + up * 0.14 + side * 0.02,
+        root + up * 0.22 + side * 0.12 + front * 0.06,
+        root + up * 0.16 + side * 0.22 + front * 0.12,
+    ]
     return Lock(np.array(line), np.array([0.02, 0.045, 0.035, 0.0]), front=True)
 
 

@@ -81,7 +81,7 @@ class Hand:
         self._fill(part, solid, body, colour)
         if joint is not None:
             self._fill(part, joint, camera.silhouette(joint), colour)
-        part.covers.extend(body)
+        part.covers.append(body)
 
     def polygon(
         self, part: Part, points: Array, colour: str, *, line: float = 1.0, opacity: float = 1.0
@@ -93,7 +93,7 @@ class Hand:
         points = self._strayed(points[None])[0]
         part.shapes.append(Shape([points], fill, stroke, width, opacity))
         if opacity == 1:
-            part.covers.append(points)
+            part.covers.append(points[None])
 
     def detail(self, part: Part, points: Array, colour: str, opacity: float = 1.0) -> None:
         """A polygon (N, 2) on the surface of what is there: no line, and it hides nothing."""

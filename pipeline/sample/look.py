@@ -18,7 +18,7 @@ class Hair:
     sides: float
     """Of the locks before the ears, likewise."""
     done_up: str = ""
-    """"" or the tag of a style: ponytail, twintails, hair_bun, …"""
+    """The tag of a style, or nothing: ponytail, twintails, hair_bun, …"""
     wave: float = 0.0
     ahoge: bool = False
 
@@ -38,7 +38,7 @@ class Face:
     mouth: str
     """closed_mouth, smile, open_mouth, :d, :o, frown"""
     lids: str = ""
-    """"", closed_eyes, one_eye_closed"""
+    """closed_eyes, one_eye_closed, or nothing"""
     blush: bool = False
 
     @property

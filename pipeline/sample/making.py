@@ -1,6 +1,7 @@
 """Making one post: its picture files, its line of metadata, what is true of it."""
 
 import hashlib
+import io
 import random
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -251,8 +252,6 @@ def _original(
 
 
 def _gif(image: Image.Image) -> bytes:
-    import io
-
     stream = io.BytesIO()
     second = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     image.save(stream, "GIF", save_all=True, append_images=[second], duration=400)

@@ -20,7 +20,8 @@ from pipeline.keypoints import COCO_NAMES, NOT_LABELLED, OCCLUDED, VISIBLE, coco
 from pipeline.sample.body import foot, neck, palm, skull, tube
 from pipeline.sample.camera import Camera
 from pipeline.sample.geometry import Array, Solid
-from pipeline.sample.poses import POSES, jittered, mirrored
+from pipeline.sample.poses import POSES
+from pipeline.sample.poses.pose import jittered, mirrored
 from pipeline.sample.raster import jpeg
 from pipeline.sample.skeleton import SIDES, Body, Build, pose_body
 from pipeline.sample.trunk import trunk
@@ -207,7 +208,14 @@ def _splat_ball(
     nearer = inside & (z + near > depth[window])
     if not nearer.any():
         return
-    normal = np.stack(np.broadcast_arrays(q[0, 0] * u + q[0, 1] * v + q[0, 2] * z, q[0, 1] * u + q[1, 1] * v + q[1, 2] * z, b + q[2, 2] * z), axis=-1)  # fmt: skip
+    normal = np.stack(
+        np.broadcast_arrays(
+            q[0, 0] * u + q[0, 1] * v + q[0, 2] * z,
+            q[0, 1] * u + q[1, 1] * v + q[1, 2] * z,
+            b + q[2, 2] * z,
+        ),
+        axis=-1,
+    )
     normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-6)
     diffuse = np.maximum(normal @ light, 0)
     shade = 0.30 + 0.70 * diffuse + 0.12 * np.power(np.maximum(normal[..., 2], 0), 24)

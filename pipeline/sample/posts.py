@@ -11,8 +11,35 @@ DEFAULT_SHARES = (0.8, 0.1, 0.1)
 
 FIRST_ID, LAST_ID = 1_000, 3_700_000
 
-BACK = ("standing", "contrapposto", "hands_on_hips", "arms_up", "arms_behind_back", "walking", "wariza", "seiza", "leaning_forward", "stretch")  # fmt: skip
-HARD = ("leg_up", "crossed_legs", "squatting", "kneeling", "bent_over", "on_side", "on_stomach", "on_back", "arms_up", "stretch", "hands_clasped", "wariza", "hugging_own_legs", "all_fours", "leaning_back")  # fmt: skip
+BACK = (
+    "standing",
+    "contrapposto",
+    "hands_on_hips",
+    "arms_up",
+    "arms_behind_back",
+    "walking",
+    "wariza",
+    "seiza",
+    "leaning_forward",
+    "stretch",
+)
+HARD = (
+    "leg_up",
+    "crossed_legs",
+    "squatting",
+    "kneeling",
+    "bent_over",
+    "on_side",
+    "on_stomach",
+    "on_back",
+    "arms_up",
+    "stretch",
+    "hands_clasped",
+    "wariza",
+    "hugging_own_legs",
+    "all_fours",
+    "leaning_back",
+)
 
 DRAWN = {
     "foreground": 0.088,

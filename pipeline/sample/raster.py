@@ -15,7 +15,7 @@ JPEG_SUBSAMPLING = 2
 
 
 def rasterise(svg: str, width: int, height: int, zoom: float = 1.0) -> Image.Image:
-    """SVG elements on a transparent picture of (width, height), drawn `zoom` times as large (RGBA)."""
+    """SVG elements on a transparent picture of (width, height), `zoom` times as large (RGBA)."""
     wide, tall = round(width * zoom), round(height * zoom)
     document = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" '
@@ -83,12 +83,12 @@ def _sepia(image: Image.Image, seed: int) -> Image.Image:
 
 def _paint(image: Image.Image, seed: int) -> Image.Image:
     """Blotches and canvas: what a brush leaves."""
-    soft = image.filter(ImageFilter.ModeFilter(3)).filter(ImageFilter.SMOOTH)
+    soft = image.filter(ImageFilter.SMOOTH_MORE)
     width, height = image.size
     generator = np.random.default_rng(seed)
-    coarse = generator.normal(0, 9, (height // 8 + 1, width // 8 + 1)).astype(np.float32)
+    coarse = generator.normal(0, 4, (height // 8 + 1, width // 8 + 1)).astype(np.float32)
     blotches = Image.fromarray(coarse, "F").resize(image.size, Image.Resampling.BICUBIC)
-    fine = generator.normal(0, 4, (height, width))
+    fine = generator.normal(0, 2.5, (height, width))
     return _lighter_by(soft, np.asarray(blotches) + fine)
 
 

@@ -2,15 +2,18 @@
 
 import random
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from pipeline.sample.camera import Camera
 from pipeline.sample.characters import invent
+from pipeline.sample.garments import WARDROBE
 from pipeline.sample.geometry import Array, vector
 from pipeline.sample.ink import Ink
 from pipeline.sample.look import Look
-from pipeline.sample.poses import POSES, Pose, jittered, mirrored
+from pipeline.sample.poses import POSES
+from pipeline.sample.poses.pose import Pose, jittered, mirrored
 from pipeline.sample.skeleton import Angles, Body, pose_body
 
 LONGEST = 512
@@ -25,10 +28,12 @@ class Style:
 
     ink: Ink
     finish: str = ""
-    """"", greyscale, sepia, paint, pencil: see `raster.py`."""
+    """greyscale, sepia, paint, pencil (see `raster.py`), or nothing"""
     tags: tuple[str, ...] = ()
     unseen: bool = False
 
+
+_GREY = ("greyscale", "monochrome")
 
 STYLES = {
     "cel": Style(Ink(1.1, 0.55, "cel")),
@@ -37,13 +42,15 @@ STYLES = {
     "flat": Style(Ink(1.2, 0.45, "flat")),
     "soft": Style(Ink(0.7, 0.8, "soft")),
     "painted": Style(Ink(0.0, 1.0, "soft"), "paint"),
-    "lineart": Style(Ink(1.1, 0.0, "flat", colourless=True), "greyscale", ("lineart", "monochrome", "greyscale")),
-    "greyscale": Style(Ink(1.2, 0.0, "cel"), "greyscale", ("greyscale", "monochrome")),
+    "lineart": Style(Ink(1.1, 0.0, "flat", colourless=True), "greyscale", ("lineart", *_GREY)),
+    "greyscale": Style(Ink(1.2, 0.0, "cel"), "greyscale", _GREY),
     "sepia": Style(Ink(1.1, 0.2, "cel"), "sepia", ("monochrome",)),
     "sketch": Style(Ink(0.9, 0.1, "flat", shake=0.7), "pencil", ("sketch",)),
-    "sketch_mono": Style(Ink(0.9, 0.0, "flat", colourless=True, shake=0.8), "greyscale", ("sketch", "monochrome", "greyscale")),
+    "pencil": Style(
+        Ink(0.9, 0.0, "flat", colourless=True, shake=0.8), "greyscale", ("sketch", *_GREY)
+    ),
     "bold": Style(Ink(2.4, 0.0, "flat"), unseen=True),
-}  # fmt: skip
+}
 """Held out are those marked unseen: they appear in the test split only."""
 
 _STYLE_SHARES = {"cel": 30, "cel_dark": 14, "cel_left": 10, "flat": 10, "soft": 14, "painted": 7}
@@ -64,7 +71,7 @@ class Scene:
     gaze: str
     """viewer, away"""
 
-    @property
+    @cached_property
     def body(self) -> Body:
         """The character in its pose."""
         return pose_body(self.look.build, self.angles)
@@ -72,8 +79,6 @@ class Scene:
     @property
     def unseen(self) -> tuple[str, ...]:
         """What of it is held out, by kind."""
-        from pipeline.sample.garments import WARDROBE
-
         held = [f"pose:{self.pose.name}"] if self.pose.unseen else []
         held += [f"style:{self.style}"] if STYLES[self.style].unseen else []
         worn = (item.garment for item in self.look.clothes)

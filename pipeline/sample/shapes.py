@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.sample.geometry import Array
 
@@ -29,22 +30,31 @@ class Shape:
         stroke = ""
         if self.stroke:
             stroke = f' stroke="{self.stroke}" stroke-width="{self.width * TENTHS:.0f}"'
-        opacity = f' opacity="{self.opacity:.2f}"' if self.opacity < 1 else ""
+        opacity = ""
+        if self.opacity < 1:
+            # Of fill and stroke apart: the element's own would cost a layer for each shape.
+            opacity = f' fill-opacity="{self.opacity:.2f}" stroke-opacity="{self.opacity:.2f}"'
         return f'<path d="{path}" fill="{self.fill}"{stroke}{opacity}/>'
 
 
 @dataclass
 class Part:
-    """Shapes that keep together in depth. `covers` are the polygons that hide what is behind."""
+    """Shapes that keep together in depth.
+
+    `covers` are arrays of polygons (M, K, 2) that hide what is behind.
+    """
 
     name: str
     depth: float
     shapes: list[Shape] = field(default_factory=list)
     covers: list[Array] = field(default_factory=list)
 
-    def hides(self, point: Array) -> bool:
-        """Whether it lies over a point (2,)."""
-        return any(inside(polygon, point) for polygon in self.covers)
+    def hides(self, points: Array) -> NDArray[np.bool_]:
+        """Which of the points (N, 2) it lies over, (N,)."""
+        hidden = np.zeros(len(points), dtype=np.bool_)
+        for polygons in self.covers:
+            hidden |= inside(polygons, points).any(axis=0)
+        return hidden
 
 
 class Figure:
@@ -81,17 +91,16 @@ def group(shapes: Iterable[Shape]) -> str:
     )
 
 
-def inside(polygon: Array, point: Array) -> bool:
-    """Whether a point (2,) is inside a polygon (N, 2), by the even-odd rule."""
-    x, y = point
-    x1, y1 = polygon[:, 0], polygon[:, 1]
-    x2, y2 = np.roll(x1, -1), np.roll(y1, -1)
+def inside(polygons: Array, points: Array) -> NDArray[np.bool_]:
+    """Which points (N, 2) are inside which polygons (M, K, 2), by the even-odd rule: (M, N)."""
+    x, y = points[:, 0], points[:, 1]
+    x1, y1 = polygons[:, :, :1], polygons[:, :, 1:]
+    x2, y2 = (np.concatenate([side[:, 1:], side[:, :1]], axis=1) for side in (x1, y1))
     spans = (y1 > y) != (y2 > y)
-    if not spans.any():
-        return False
-    x1, y1, x2, y2 = x1[spans], y1[spans], x2[spans], y2[spans]
-    crossings = x1 + (y - y1) / (y2 - y1) * (x2 - x1)
-    return bool((crossings > x).sum() % 2)
+    rise = np.where(y2 == y1, 1.0, y2 - y1)
+    right = x1 + (y - y1) / rise * (x2 - x1) > x
+    odd: NDArray[np.bool_] = (spans & right).sum(axis=1) % 2 == 1
+    return odd
 
 
 def _numbers(polygon: Array) -> str:

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from pipeline.sample.backgrounds import BACKGROUNDS
 from pipeline.sample.characters import extra_tags
 from pipeline.sample.effects import EFFECTS
+from pipeline.sample.face import FEATURES, seen
 from pipeline.sample.garments import WARDROBE
 from pipeline.sample.garments.garment import FEET, HEAD, HIPS, TORSO, tags_of
 from pipeline.sample.geometry import vector
-from pipeline.sample.look import Look
+from pipeline.sample.look import Face, Look
 from pipeline.sample.scene import STYLES, Scene
 
 ZONES = {"full_body": FEET, "cowboy_shot": HIPS, "upper_body": TORSO, "portrait": HEAD}
@@ -27,12 +28,30 @@ KEPT = frozenset(
 """Tags that nobody forgets."""
 
 _POSE_ZONES = {
-    "standing": HIPS, "hand_on_hip": HIPS, "hands_on_hips": HIPS, "bent_over": HIPS, "leaning_forward": TORSO,
-    "crossed_arms": TORSO, "arms_up": TORSO, "arm_up": TORSO, "stretch": TORSO, "waving": TORSO, "salute": TORSO,
-    "arms_behind_head": TORSO, "arms_behind_back": TORSO, "outstretched_arms": TORSO, "spread_arms": TORSO,
-    "outstretched_arm": TORSO, "hands_clasped": TORSO, "clenched_hands": TORSO, "sitting": TORSO, "lying": TORSO,
-    "on_back": TORSO, "on_side": TORSO, "on_stomach": TORSO, "fighting_stance": HIPS,
-}  # fmt: skip
+    **dict.fromkeys(
+        ("standing", "hand_on_hip", "hands_on_hips", "bent_over", "fighting_stance"), HIPS
+    ),
+    **dict.fromkeys(
+        (
+            "leaning_forward",
+            "crossed_arms",
+            "arms_up",
+            "arm_up",
+            "stretch",
+            "waving",
+            "salute",
+            "arms_behind_head",
+            "arms_behind_back",
+            "outstretched_arms",
+            "spread_arms",
+            "outstretched_arm",
+            "hands_clasped",
+            "clenched_hands",
+            "sitting",
+        ),
+        TORSO,
+    ),
+}
 """How much must be seen for a pose's tag; the others need all of the figure."""
 
 _HIDDEN_BEHIND = frozenset({"crossed_arms", "hands_clasped"})
@@ -64,9 +83,9 @@ def drawn_tags(scene: Scene, background: str, effect: str) -> set[str]:
 
 
 _COLOUR_WORDS = frozenset(
-    {"black", "blonde", "platinum", "blue", "light", "aqua", "brown", "green", "grey", "silver", "orange",
-     "pink", "purple", "lavender", "red", "yellow", "white"}
-)  # fmt: skip
+    "black blonde platinum blue light aqua brown green grey silver orange pink purple lavender red "
+    "yellow white".split()
+)
 
 
 def remembered(tags: Iterable[str], dice: random.Random, share: float = FORGOTTEN) -> list[str]:
@@ -113,8 +132,13 @@ def _hair_tags(scene: Scene) -> set[str]:
         tags.add("ahoge")
     if face_facing(scene) > 0.2:
         tags.add("bangs")
-        fringe = {"blunt": "blunt_bangs", "between_eyes": "hair_between_eyes", "over_one_eye": "hair_over_one_eye",
-                  "parted": "parted_bangs", "swept": "swept_bangs"}  # fmt: skip
+        fringe = {
+            "blunt": "blunt_bangs",
+            "between_eyes": "hair_between_eyes",
+            "over_one_eye": "hair_over_one_eye",
+            "parted": "parted_bangs",
+            "swept": "swept_bangs",
+        }
         tags.add(fringe[hair.fringe])
         tags |= {"sidelocks"} if hair.sides >= 0.5 else set()
     return tags
@@ -122,23 +146,40 @@ def _hair_tags(scene: Scene) -> set[str]:
 
 def _face_tags(scene: Scene) -> set[str]:
     face = scene.look.face
-    if face_facing(scene) < 0.2:
-        return {"facing_away"} if face_facing(scene) < -0.5 else set()
-    tags = {face.lids} if face.lids else set()
-    if face.lids != "closed_eyes":
-        tags.add(face.eyes)
-    tags.add(face.mouth)
-    tags |= {"smile": {"closed_mouth"}, ":d": {"smile", "open_mouth"}, ":o": {"open_mouth"}, "frown": {"closed_mouth"}}.get(face.mouth, set())  # fmt: skip
-    if face.blush:
+    shown = {feature for feature in FEATURES if seen(scene.camera, scene.body, feature)}
+    tags = set()
+    if shown & {"left_eye", "right_eye"}:
+        tags |= _eye_tags(face, shown)
+    if "mouth" in shown:
+        tags |= {face.mouth, *_MOUTH_TAGS.get(face.mouth, ())}
+    if face.blush and shown & {"left_cheek", "right_cheek"}:
         tags.add("blush")
     return tags
+
+
+def _eye_tags(face: Face, shown: set[str]) -> set[str]:
+    if face.lids == "closed_eyes":
+        return {"closed_eyes"}
+    if face.lids == "one_eye_closed":
+        # It is the left eye that winks.
+        winks = {"one_eye_closed"} if "left_eye" in shown else set()
+        return winks | ({face.eyes} if "right_eye" in shown else set())
+    return {face.eyes}
+
+
+_MOUTH_TAGS = {
+    "smile": ("closed_mouth",),
+    ":d": ("smile", "open_mouth"),
+    ":o": ("open_mouth",),
+    "frown": ("closed_mouth",),
+}
 
 
 def _skin_tags(look: Look, scene: Scene) -> set[str]:
     tags = {look.skin} if look.skin else set()
     if look.skin == "dark_skin" and look.person == "1boy":
         tags.add("dark_skinned_male")
-    covered = {tag for worn in look.clothes for tag, _ in WARDROBE[worn.garment].tags}
+    covered = {tag for worn in look.clothes for tag in WARDROBE[worn.garment].tags}
     on_feet = {"shoes", "boots", "high_heels", "legwear"}
     if zone(scene) == FEET and not covered & on_feet:
         tags |= {"barefoot", "bare_legs"}
@@ -151,11 +192,10 @@ def _clothes_tags(scene: Scene) -> set[str]:
     tags: set[str] = set()
     for worn in scene.look.clothes:
         garment = WARDROBE[worn.garment]
-        for tag, needs in tags_of(worn, garment):
-            if garment.front and not (face if needs == HEAD else front):
-                continue
-            if needs <= shown:
-                tags.add(tag)
+        if garment.front and not (face if garment.zone == HEAD else front):
+            continue
+        if garment.zone <= shown:
+            tags.update(tags_of(worn, garment))
     names = {worn.garment for worn in scene.look.clothes}
     over = names & {"blazer", "open_jacket", "hoodie", "coat"}
     if over:

@@ -16,6 +16,14 @@ def trunk(body: Body, low: float = CROTCH, high: float = NECK, *, grow: float = 
     """The trunk between two heights, `grow` heads thicker all round."""
     heights = [low, *(h for h in range(8) if low < h < high), high]
     centres, axes = rings(body, np.array(heights, dtype=np.float64), grow)
+    # Flat where it is cut: no ring may bulge over the cut.
+    room = np.full(len(centres), np.inf)
+    if low > CROTCH:
+        room = np.minimum(room, np.linalg.norm(centres - centres[0], axis=1))
+    if high < NECK:
+        room = np.minimum(room, np.linalg.norm(centres - centres[-1], axis=1))
+    tall = np.linalg.norm(axes[:, :, 1], axis=1)
+    axes[:, :, 1] *= (np.minimum(tall, room + 0.015) / tall)[:, None]
     return chain(centres, axes)
 
 

@@ -17,11 +17,11 @@ from pipeline.sample.skeleton import Body
 SCHEMA = pa.schema(
     [
         ("post_id", pa.int64()),
-        ("keypoints", pa.list_(pa.float32(), 75)),  # 25 × (x, y, v), pixels of the 512px copy
+        ("keypoints", pa.list_(pa.float32(), 75)),  # 25 of (x, y, v), pixels of the 512px copy
         ("width", pa.int32()),  # of the original
         ("height", pa.int32()),
         ("to_512", pa.list_(pa.float32(), 4)),  # scale x, y and offset x, y: original to 512px
-        ("alpha", pa.binary()),  # PNG, 512 × 512, mode L
+        ("alpha", pa.binary()),  # PNG, 512 by 512, mode L
         (
             "box",
             pa.list_(pa.float32(), 4),
@@ -60,16 +60,17 @@ def keypoints(hand: Hand, scene: Scene, body: Body) -> Array:
     order = hand.figure.from_far_to_near()
     places = {part.name: index for index, part in enumerate(order)}
     pixels = hand.camera.project(np.array([body.joints[name] for name in COCO_NAMES]))
+    over = np.array([part.hides(pixels) for part in order])
     found = np.zeros((len(COCO_NAMES), 3))
     for index, (name, pixel) in enumerate(zip(COCO_NAMES, pixels, strict=True)):
         if not (0 <= pixel[0] < scene.width and 0 <= pixel[1] < scene.height):
             continue
         own = [places[part] for part in _own_parts(hand, body, name) if part in places]
         hidden = _faces_away(hand, body, name)
-        hidden = hidden or any(part.hides(pixel) for part in order[max(own) + 1 :])
+        hidden = hidden or bool(over[max(own) + 1 :, index].any())
         found[index] = *pixel, OCCLUDED if hidden else VISIBLE
     assert NOT_LABELLED == 0
-    return add_midpoints(found)
+    return add_midpoints(found).astype(np.float64)
 
 
 def view(hand: Hand, body: Body) -> str:
@@ -82,7 +83,9 @@ def view(hand: Hand, body: Body) -> str:
 
 def joints_json(body: Body) -> str:
     """All joints, rounded."""
-    return json.dumps({name: [round(float(x), 3) for x in joint] for name, joint in sorted(body.joints.items())})  # fmt: skip
+    return json.dumps(
+        {name: [round(float(x), 3) for x in joint] for name, joint in sorted(body.joints.items())}
+    )
 
 
 def _own_parts(hand: Hand, body: Body, name: str) -> list[str]:

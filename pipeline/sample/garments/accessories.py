@@ -55,10 +55,30 @@ def draw_earrings(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
 _GLOVE = ("white", "black", "red", "brown")
 
 GARMENTS = (
-    Garment("gloves", draw_gloves, (("gloves", TORSO),), _GLOVE),
-    Garment("elbow_gloves", partial(draw_gloves, top=0.9), (("gloves", TORSO), ("elbow_gloves", TORSO)), ("white", "black")),
-    Garment("fingerless_gloves", partial(draw_gloves, fingerless=True), (("gloves", TORSO), ("fingerless_gloves", TORSO)), ("black", "brown")),
-    Garment("glasses", draw_glasses, (("glasses", HEAD),), ("black", "red", "grey"), front=True),
-    Garment("under-rim_eyewear", partial(draw_glasses, lower=True), (("glasses", HEAD), ("under-rim_eyewear", HEAD)), ("red", "black"), front=True, unseen=True),
-    Garment("earrings", draw_earrings, (("earrings", HEAD),), ("red", "yellow", "blue")),
-)  # fmt: skip
+    Garment("gloves", draw_gloves, TORSO, ("gloves",), _GLOVE),
+    Garment(
+        "elbow_gloves",
+        partial(draw_gloves, top=0.9),
+        TORSO,
+        ("gloves", "elbow_gloves"),
+        ("white", "black"),
+    ),
+    Garment(
+        "fingerless_gloves",
+        partial(draw_gloves, fingerless=True),
+        TORSO,
+        ("gloves", "fingerless_gloves"),
+        ("black", "brown"),
+    ),
+    Garment("glasses", draw_glasses, HEAD, ("glasses",), ("black", "red", "grey"), front=True),
+    Garment(
+        "under-rim_eyewear",
+        partial(draw_glasses, lower=True),
+        HEAD,
+        ("glasses", "under-rim_eyewear"),
+        ("red", "black"),
+        front=True,
+        unseen=True,
+    ),
+    Garment("earrings", draw_earrings, HEAD, ("earrings",), ("red", "yellow", "blue")),
+)

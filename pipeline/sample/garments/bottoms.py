@@ -54,12 +54,57 @@ def draw_shorts(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
 _SKIRT = ("black", "blue", "red", "white", "grey", "green", "pink")
 
 GARMENTS = (
-    Garment("pleated_skirt", partial(draw_skirt, length=0.62, pleats=18), (("skirt", HIPS_SHOWN), ("pleated_skirt", HIPS_SHOWN)), _SKIRT, ("white", "red", "black"), ("", "", "plaid")),
-    Garment("miniskirt", partial(draw_skirt, length=0.5, flare=0.2), (("skirt", HIPS_SHOWN), ("miniskirt", HIPS_SHOWN)), _SKIRT, ("white",), ("", "", "striped")),
-    Garment("long_skirt", partial(draw_skirt, length=1.6, flare=0.26), (("skirt", HIPS_SHOWN), ("long_skirt", HIPS_SHOWN)), _SKIRT, ("white", "red"), ("", "plaid")),
-    Garment("high-waist_skirt", partial(draw_skirt, length=0.8, flare=0.26, top=BELLY + 1.0), (("skirt", HIPS_SHOWN), ("high-waist_skirt", HIPS_SHOWN)), _SKIRT),
-    Garment("frilled_skirt", partial(draw_skirt, length=0.62, frills=True), (("skirt", HIPS_SHOWN), ("frilled_skirt", HIPS_SHOWN), ("frills", HIPS_SHOWN)), _SKIRT, ("white", "pink", "black")),
-    Garment("pants", draw_pants, (("pants", HIPS_SHOWN),), ("black", "white", "blue", "grey", "brown")),
-    Garment("shorts", draw_shorts, (("shorts", HIPS_SHOWN),), ("black", "blue", "white", "brown")),
-    Garment("short_shorts", draw_shorts, (("shorts", HIPS_SHOWN), ("short_shorts", HIPS_SHOWN)), ("black", "blue", "red")),
-)  # fmt: skip
+    Garment(
+        "pleated_skirt",
+        partial(draw_skirt, length=0.62, pleats=18),
+        HIPS_SHOWN,
+        ("skirt", "pleated_skirt"),
+        _SKIRT,
+        ("white", "red", "black"),
+        ("", "", "plaid"),
+    ),
+    Garment(
+        "miniskirt",
+        partial(draw_skirt, length=0.5, flare=0.2),
+        HIPS_SHOWN,
+        ("skirt", "miniskirt"),
+        _SKIRT,
+        ("white",),
+        ("", "", "striped"),
+    ),
+    Garment(
+        "long_skirt",
+        partial(draw_skirt, length=1.6, flare=0.26),
+        HIPS_SHOWN,
+        ("skirt", "long_skirt"),
+        _SKIRT,
+        ("white", "red"),
+        ("", "plaid"),
+    ),
+    Garment(
+        "high-waist_skirt",
+        partial(draw_skirt, length=0.8, flare=0.26, top=BELLY + 1.0),
+        HIPS_SHOWN,
+        ("skirt", "high-waist_skirt"),
+        _SKIRT,
+    ),
+    Garment(
+        "frilled_skirt",
+        partial(draw_skirt, length=0.62, frills=True),
+        HIPS_SHOWN,
+        ("skirt", "frilled_skirt", "frills"),
+        _SKIRT,
+        ("white", "pink", "black"),
+    ),
+    Garment(
+        "pants", draw_pants, HIPS_SHOWN, ("pants",), ("black", "white", "blue", "grey", "brown")
+    ),
+    Garment("shorts", draw_shorts, HIPS_SHOWN, ("shorts",), ("black", "blue", "white", "brown")),
+    Garment(
+        "short_shorts",
+        draw_shorts,
+        HIPS_SHOWN,
+        ("shorts", "short_shorts"),
+        ("black", "blue", "red"),
+    ),
+)

@@ -1,6 +1,7 @@
 """Cloth that several garments are cut from: sleeves, skirts, patterns."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.sample.body import draw_limb, radius
 from pipeline.sample.colours import mix, shaded
@@ -65,13 +66,9 @@ def skirt(
     bell between them when it stands.
     """
     rims = _rims(body, length, flare, top)
-    solid = Solid(
-        *(np.concatenate(arrays) for arrays in zip(*rims, strict=True)), _steps(len(rims))
-    )
-    middle = (body.joints["left_knee"] + body.joints["right_knee"]) / 2
-    hips = body.joints["pelvis"]
-    nearest = max((hips * 0.4 + middle * 0.6, hips), key=hand.camera.near)
-    part = hand.part(name, nearest, nearer)
+    centres, axes = (np.concatenate(arrays) for arrays in zip(*rims, strict=True))
+    solid = Solid(centres, axes, _steps(len(rims)))
+    part = hand.part(name, _nearest(hand, body, length), nearer)
     if frills:
         under = Solid(
             solid.centres[-3:], solid.axes[-3:] * 1.04, np.array([[0, 1, 2]], dtype=np.intp)
@@ -125,6 +122,18 @@ def patterned(hand: Hand, body: Body, worn: Worn, low: float, high: float, grow:
         draw[worn.pattern](hand, body, accent, low, high, grow)
 
 
+def _nearest(hand: Hand, body: Body, length: float) -> Array:
+    """The nearest of what the skirt covers: it goes over all of that."""
+    joints = body.joints
+    covered = [joints["pelvis"]]
+    for side in SIDES:
+        hip, knee, ankle = (joints[f"{side}_{name}"] for name in ("hip", "knee", "ankle"))
+        covered.append((hip + knee) / 2)
+        if length > 1:
+            covered.append((knee + ankle) / 2)
+    return max(covered, key=hand.camera.near)
+
+
 def _rims(body: Body, length: float, flare: float, top: float) -> list[tuple[Array, Array]]:
     """At each step down: a disc round each leg, and a wide one between (3, 3) and (3, 3, 3)."""
     joints, t = body.joints, body.build.thickness
@@ -155,7 +164,7 @@ def _rims(body: Body, length: float, flare: float, top: float) -> list[tuple[Arr
     return made
 
 
-def _steps(count: int) -> np.ndarray:
+def _steps(count: int) -> NDArray[np.intp]:
     return np.array(
         [[3 * i, 3 * i + 1, 3 * i + 2, 3 * i + 3, 3 * i + 4, 3 * i + 5] for i in range(count - 1)],
         dtype=np.intp,

@@ -58,7 +58,12 @@ def draw_maid(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     bib = [(WAIST, 62.0), (CHEST + 0.3, 46.0), (CHEST + 0.3, -46.0), (WAIST, -62.0)]
     panel(hand, body, bib, "#f9f9fb", grow=0.06)
     for own in (1, -1):
-        strap = [(CHEST + 0.2, own * 46.0), (NECK - 0.5, own * 80.0), (NECK - 0.5, own * 60.0), (CHEST + 0.2, own * 30.0)]  # fmt: skip
+        strap = [
+            (CHEST + 0.2, own * 46.0),
+            (NECK - 0.5, own * 80.0),
+            (NECK - 0.5, own * 60.0),
+            (CHEST + 0.2, own * 30.0),
+        ]
         panel(hand, body, strap, "#f9f9fb", grow=0.06)
     _apron(hand, body, 0.72)
     _bow_behind(hand, body, "#f9f9fb")
@@ -79,7 +84,13 @@ def draw_kimono(hand: Hand, body: Body, look: Look, worn: Worn, *, length: float
     draw_trunk(hand, body, worn.paint, BELLY, NECK - 0.25, 0.035, look.bust * 0.4)
     patterned(hand, body, worn, BELLY, SHOULDERS, 0.045)
     for own in (-1, 1):
-        collar = [(NECK - 0.05, own * 60.0), (SHOULDERS, own * 46.0), (RIBS, own * -14.0), (RIBS, own * 2.0), (NECK - 0.3, own * 26.0)]  # fmt: skip
+        collar = [
+            (NECK - 0.05, own * 60.0),
+            (SHOULDERS, own * 46.0),
+            (RIBS, own * -14.0),
+            (RIBS, own * 2.0),
+            (NECK - 0.3, own * 26.0),
+        ]
         panel(hand, body, collar, worn.trimming, grow=0.05)
     skirt(hand, body, worn.paint, length, flare=0.08, pattern=worn.pattern, accent=worn.trimming)
     hand.solid(hand.part("torso"), trunk(body, BELLY + 0.3, RIBS + 0.1, grow=0.065), worn.trimming)
@@ -91,14 +102,28 @@ def _skirt(
 ) -> None:
     trim = worn.trimming if frills else ""
     pattern = worn.pattern if worn.pattern == "plaid" else ""
-    skirt(hand, body, worn.paint, length, flare=flare, pleats=9, pattern=pattern,
-          accent=worn.trimming, frills=trim)  # fmt: skip
+    skirt(
+        hand,
+        body,
+        worn.paint,
+        length,
+        flare=flare,
+        pleats=9,
+        pattern=pattern,
+        accent=worn.trimming,
+        frills=trim,
+    )
 
 
 def _straps(hand: Hand, body: Body, colour: str, top: float) -> None:
     for own in (1, -1):
         for side in ((48.0, 60.0), (122.0, 134.0)):
-            strap = [(top - 0.1, own * side[0]), (NECK - 0.6, own * 84.0), (NECK - 0.6, own * 94.0), (top - 0.1, own * side[1])]  # fmt: skip
+            strap = [
+                (top - 0.1, own * side[0]),
+                (NECK - 0.6, own * 84.0),
+                (NECK - 0.6, own * 94.0),
+                (top - 0.1, own * side[1]),
+            ]
             panel(hand, body, strap, colour, grow=0.02, line=0.7)
 
 
@@ -138,7 +163,12 @@ def _bow_behind(hand: Hand, body: Body, colour: str) -> None:
 def _sash_knot(hand: Hand, body: Body, colour: str) -> None:
     knot = [(BELLY + 0.2, 148.0), (RIBS + 0.4, 144.0), (RIBS + 0.4, -144.0), (BELLY + 0.2, -148.0)]
     if panel(hand, body, knot, shaded(colour, 0.12), grow=0.16):
-        band = [(WAIST + 0.05, 152.0), (WAIST + 0.35, 152.0), (WAIST + 0.35, -152.0), (WAIST + 0.05, -152.0)]  # fmt: skip
+        band = [
+            (WAIST + 0.05, 152.0),
+            (WAIST + 0.35, 152.0),
+            (WAIST + 0.35, -152.0),
+            (WAIST + 0.05, -152.0),
+        ]
         panel(hand, body, band, colour, grow=0.18)
 
 
@@ -146,13 +176,72 @@ _DRESS = ("black", "blue", "white", "red", "pink", "purple", "green")
 _TRIMS = ("white", "red", "black", "yellow")
 
 GARMENTS = (
-    Garment("sundress", partial(draw_dress, top=CHEST + 0.4, length=0.95), (("dress", TORSO), ("sundress", TORSO), ("sleeveless", TORSO), ("bare_shoulders", TORSO)), ("white", "white", "blue", "yellow", "pink"), _TRIMS, ("", "polka_dot")),
-    Garment("short_dress", partial(draw_dress, length=0.6, sleeve=0.5), (("dress", TORSO), ("short_dress", TORSO), ("short_sleeves", TORSO)), _DRESS, _TRIMS, ("", "plaid", "vertical_stripes")),
-    Garment("sleeveless_dress", partial(draw_dress, length=0.9), (("dress", TORSO), ("sleeveless_dress", TORSO), ("sleeveless", TORSO)), _DRESS, _TRIMS),
-    Garment("frilled_dress", partial(draw_dress, length=0.85, sleeve=0.45, frills=True, flare=0.45), (("dress", TORSO), ("frilled_dress", TORSO), ("frills", TORSO), ("short_sleeves", TORSO)), _DRESS, _TRIMS),
-    Garment("long_dress", partial(draw_dress, length=1.7, sleeve=1.9, flare=0.3), (("dress", TORSO), ("long_sleeves", TORSO)), _DRESS, _TRIMS),
-    Garment("maid", draw_maid, (("maid", TORSO), ("dress", TORSO), ("apron", TORSO), ("maid_apron", TORSO), ("white_apron", TORSO), ("frills", TORSO), ("short_sleeves", TORSO)), ("black", "black", "blue")),
-    Garment("kimono", partial(draw_kimono, length=1.86), (("kimono", TORSO), ("japanese_clothes", TORSO), ("wide_sleeves", TORSO), ("long_sleeves", TORSO)), ("red", "blue", "purple", "pink", "green", "black"), ("yellow", "white", "red"), ("", "", "polka_dot", "vertical_stripes")),
-    Garment("yukata", partial(draw_kimono, length=1.6), (("yukata", TORSO), ("japanese_clothes", TORSO), ("wide_sleeves", TORSO)), ("blue", "white", "aqua", "pink"), ("red", "yellow"), ("", "polka_dot", "striped")),
-    Garment("apron", draw_apron, (("apron", TORSO),), ("white", "pink", "yellow")),
-)  # fmt: skip
+    Garment(
+        "sundress",
+        partial(draw_dress, top=CHEST + 0.4, length=0.95),
+        TORSO,
+        ("dress", "sundress", "sleeveless", "bare_shoulders"),
+        ("white", "white", "blue", "yellow", "pink"),
+        _TRIMS,
+        ("", "polka_dot"),
+    ),
+    Garment(
+        "short_dress",
+        partial(draw_dress, length=0.6, sleeve=0.5),
+        TORSO,
+        ("dress", "short_dress", "short_sleeves"),
+        _DRESS,
+        _TRIMS,
+        ("", "plaid", "vertical_stripes"),
+    ),
+    Garment(
+        "sleeveless_dress",
+        partial(draw_dress, length=0.9),
+        TORSO,
+        ("dress", "sleeveless_dress", "sleeveless"),
+        _DRESS,
+        _TRIMS,
+    ),
+    Garment(
+        "frilled_dress",
+        partial(draw_dress, length=0.85, sleeve=0.45, frills=True, flare=0.45),
+        TORSO,
+        ("dress", "frilled_dress", "frills", "short_sleeves"),
+        _DRESS,
+        _TRIMS,
+    ),
+    Garment(
+        "long_dress",
+        partial(draw_dress, length=1.7, sleeve=1.9, flare=0.3),
+        TORSO,
+        ("dress", "long_sleeves"),
+        _DRESS,
+        _TRIMS,
+    ),
+    Garment(
+        "maid",
+        draw_maid,
+        TORSO,
+        ("maid", "dress", "apron", "maid_apron", "white_apron", "frills", "short_sleeves"),
+        ("black", "black", "blue"),
+    ),
+    Garment(
+        "kimono",
+        partial(draw_kimono, length=1.86),
+        TORSO,
+        ("kimono", "japanese_clothes", "wide_sleeves", "long_sleeves"),
+        ("red", "blue", "purple", "pink", "green", "black"),
+        ("yellow", "white", "red"),
+        ("", "", "polka_dot", "vertical_stripes"),
+    ),
+    Garment(
+        "yukata",
+        partial(draw_kimono, length=1.6),
+        TORSO,
+        ("yukata", "japanese_clothes", "wide_sleeves"),
+        ("blue", "white", "aqua", "pink"),
+        ("red", "yellow"),
+        ("", "polka_dot", "striped"),
+    ),
+    Garment("apron", draw_apron, TORSO, ("apron",), ("white", "pink", "yellow")),
+)

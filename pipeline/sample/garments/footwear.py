@@ -2,6 +2,8 @@
 
 from functools import partial
 
+import numpy as np
+
 from pipeline.sample.body import draw_limb, foot
 from pipeline.sample.colours import shaded
 from pipeline.sample.garments.garment import FEET, Garment
@@ -9,8 +11,6 @@ from pipeline.sample.geometry import between, chain, vector
 from pipeline.sample.ink import Hand
 from pipeline.sample.look import Look, Worn
 from pipeline.sample.skeleton import SIDES, Body
-
-import numpy as np
 
 
 def draw_shoes(hand: Hand, body: Body, look: Look, worn: Worn, *, strap: bool = False) -> None:
@@ -69,12 +69,49 @@ def _strap(hand: Hand, body: Body, side: str, colour: str) -> None:
 _LEATHER = ("black", "brown", "red", "white")
 
 GARMENTS = (
-    Garment("loafers", draw_shoes, (("shoes", FEET), ("loafers", FEET)), ("brown", "black")),
-    Garment("mary_janes", partial(draw_shoes, strap=True), (("shoes", FEET), ("mary_janes", FEET)), ("black", "red", "brown")),
-    Garment("sneakers", draw_sneakers, (("shoes", FEET), ("sneakers", FEET)), ("white", "black", "red", "blue")),
-    Garment("boots", partial(draw_boots, top=1.3), (("boots", FEET),), _LEATHER, ("black", "white", "brown")),
-    Garment("knee_boots", partial(draw_boots, top=1.1), (("boots", FEET), ("knee_boots", FEET)), _LEATHER, ("black", "white", "red")),
-    Garment("ankle_boots", partial(draw_boots, top=1.72), (("boots", FEET), ("ankle_boots", FEET)), _LEATHER, ("black", "white", "brown")),
-    Garment("thigh_boots", partial(draw_boots, top=0.55), (("boots", FEET), ("thigh_boots", FEET)), _LEATHER, ("black", "white"), unseen=True),
-    Garment("high_heels", draw_high_heels, (("high_heels", FEET),), ("black", "red", "white")),
-)  # fmt: skip
+    Garment("loafers", draw_shoes, FEET, ("shoes", "loafers"), ("brown", "black")),
+    Garment(
+        "mary_janes",
+        partial(draw_shoes, strap=True),
+        FEET,
+        ("shoes", "mary_janes"),
+        ("black", "red", "brown"),
+    ),
+    Garment(
+        "sneakers", draw_sneakers, FEET, ("shoes", "sneakers"), ("white", "black", "red", "blue")
+    ),
+    Garment(
+        "boots",
+        partial(draw_boots, top=1.3),
+        FEET,
+        ("boots",),
+        _LEATHER,
+        ("black", "white", "brown"),
+    ),
+    Garment(
+        "knee_boots",
+        partial(draw_boots, top=1.1),
+        FEET,
+        ("boots", "knee_boots"),
+        _LEATHER,
+        ("black", "white", "red"),
+    ),
+    Garment(
+        "ankle_boots",
+        partial(draw_boots, top=1.72),
+        FEET,
+        ("boots", "ankle_boots"),
+        _LEATHER,
+        ("black", "white", "brown"),
+    ),
+    Garment(
+        "thigh_boots",
+        partial(draw_boots, top=0.55),
+        FEET,
+        ("boots", "thigh_boots"),
+        _LEATHER,
+        ("black", "white"),
+        unseen=True,
+    ),
+    Garment("high_heels", draw_high_heels, FEET, ("high_heels",), ("black", "red", "white")),
+)

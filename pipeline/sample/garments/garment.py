@@ -17,13 +17,14 @@ Draw = Callable[[Hand, Body, Look, Worn], None]
 class Garment:
     """An entry of the wardrobe.
 
-    `tags` are (tag, zone): the tag is given when the picture shows the zone. "{colour}" in a tag
-    stands for the garment's colour. `front` garments are tagged only where the front is seen.
+    Its `tags` are given when the picture shows the `zone`; those of a `front` garment only where
+    the camera sees the character's front.
     """
 
     name: str
     draw: Draw
-    tags: tuple[tuple[str, int], ...]
+    zone: int
+    tags: tuple[str, ...]
     colours: tuple[str, ...]
     trims: tuple[str, ...] = ("white",)
     patterns: tuple[str, ...] = ("",)
@@ -48,23 +49,25 @@ COLOUR_TAGS = {
 """Tags that name a kind of garment with its colour: kind, colour, tag."""
 
 
-def tags_of(worn: Worn, garment: Garment) -> list[tuple[str, int]]:
-    """A worn garment's tags and their zones, with those of its colour and its pattern."""
+def tags_of(worn: Worn, garment: Garment) -> list[str]:
+    """A worn garment's tags, with those of its colour and its pattern."""
     tags = list(garment.tags)
-    for tag, zone in garment.tags:
-        named = COLOUR_TAGS.get(tag, {}).get(worn.colour)
-        if named and not worn.pattern:
-            tags.append((named, zone))
-    zone = garment.tags[0][1]
     if worn.pattern:
-        tags.append((worn.pattern, zone))
-        combined = {"striped": ("striped_shirt", "striped_legwear"), "plaid": ("plaid_skirt",)}
-        for tag in combined.get(worn.pattern, ()):
-            kind = tag.removeprefix(worn.pattern + "_")
-            if any(kind == name for name, _ in garment.tags):
-                tags.append((tag, zone))
-    return [(tag, zone) for tag, zone in tags if tag not in _NO_TAGS]
+        tags += [worn.pattern, *PATTERN_TAGS.get((worn.pattern, garment.tags[0]), ())]
+        tags += PATTERN_TAGS.get((worn.pattern, garment.tags[-1]), ())
+    else:
+        tags += [
+            named for tag in garment.tags if (named := COLOUR_TAGS.get(tag, {}).get(worn.colour))
+        ]
+    return [tag for tag in tags if tag not in _NO_TAGS]
 
+
+PATTERN_TAGS = {
+    ("striped", "shirt"): ("striped_shirt",),
+    ("striped", "legwear"): ("striped_legwear",),
+    ("plaid", "skirt"): ("plaid_skirt",),
+}
+"""Tags that name a pattern with a kind of garment."""
 
 _NO_TAGS = {"legwear", "neckwear"}
 """Kinds that have colours as tags but are no tags themselves."""

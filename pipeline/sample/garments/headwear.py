@@ -6,7 +6,7 @@ import numpy as np
 
 from pipeline.sample.colours import GOLD, lighter, shaded
 from pipeline.sample.garments.garment import HEAD, Garment
-from pipeline.sample.geometry import Array, ball, chain, discs, hull, smooth, vector
+from pipeline.sample.geometry import Array, Solid, ball, chain, discs, pitch, smooth, vector
 from pipeline.sample.hair import CROWN, RADIUS, on_head
 from pipeline.sample.ink import Hand
 from pipeline.sample.look import Look, Worn
@@ -26,9 +26,9 @@ def draw_brimmed(
     part = hat_part(hand, body)
     base = _above(body, 0.20)
     disc = chain(base[None], discs(body.frames["head"], brim, 0.03, brim)[None])
-    crown = hull(np.array([base, _above(body, 0.2 + tall)]), np.array([0.53, 0.40]))
-    band = chain(_above(body, 0.27)[None], discs(body.frames["head"], 0.545, 0.07, 0.545)[None])
-    pieces = [(disc, worn.paint), (crown, worn.paint), (band, worn.trimming)]
+    band = _dome(body, (0.20, 0.56), (0.20 + 0.5 * tall, 0.53))
+    crown = _dome(body, (0.20 + 0.5 * tall, 0.53), (0.20 + tall, 0.50), (0.34 + tall, 0.36))
+    pieces = [(disc, worn.paint), (band, worn.trimming), (crown, worn.paint)]
     if hand.camera.facing(body.frames["head"][:, 1], base) < 0:
         pieces.reverse()  # from below, the brim hides the crown
     for solid, colour in pieces:
@@ -40,11 +40,14 @@ def draw_witch_hat(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     part, frame = hat_part(hand, body), body.frames["head"]
     base = _above(body, 0.22)
     hand.solid(part, chain(base[None], discs(frame, 0.95, 0.04, 0.9)[None]), worn.paint)
-    cone = [base + frame @ vector(0, 0.08, 0), base + frame @ vector(0.03, 0.5, -0.06),
-            base + frame @ vector(0.16, 0.92, -0.2)]  # fmt: skip
-    hand.solid(part, chain(np.array(cone), np.array([0.46, 0.24, 0.04])), worn.paint)
-    band = _above(body, 0.33)
-    hand.solid(part, chain(band[None], discs(frame, 0.47, 0.08, 0.47)[None]), worn.trimming)
+    lean = frame @ pitch(-12)
+    band = _dome(body, (0.24, 0.56), (0.38, 0.48))
+    hand.solid(part, band, worn.trimming)
+    places = ((0, 0.16, 0), (0.03, 0.5, -0.06), (0.16, 0.95, -0.2))
+    cone = [base + frame @ vector(*place) for place in places]
+    widths = ((0.48, 0.03), (0.27, 0.2), (0.04, 0.04))
+    axes = [discs(lean, wide, tall, wide) for wide, tall in widths]
+    hand.solid(part, chain(np.array(cone), np.array(axes)), worn.paint)
 
 
 def draw_beret(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
@@ -58,8 +61,11 @@ def draw_beret(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
 def draw_cap(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     """A cap with a visor in front."""
     part, frame = hat_part(hand, body), body.frames["head"]
-    dome = hull(np.array([_above(body, 0.20), _above(body, 0.26)]), np.array([0.545, 0.50]))
-    visor = chain((_above(body, 0.20) + frame @ vector(0, -0.02, 0.52))[None], discs(frame, 0.36, 0.035, 0.30)[None])  # fmt: skip
+    dome = _dome(body, (0.14, 0.56), (0.36, 0.50), (0.50, 0.32))
+    visor = chain(
+        (_above(body, 0.20) + frame @ vector(0, -0.02, 0.52))[None],
+        discs(frame, 0.36, 0.035, 0.30)[None],
+    )
     parts = [(visor, worn.trimming), (dome, worn.paint)]
     if hand.camera.facing(frame[:, 2], body.joints["head"]) > 0:
         parts.reverse()
@@ -72,7 +78,15 @@ def draw_crown(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     part, frame = hat_part(hand, body), body.frames["head"]
     base = _above(body, 0.50)
     size = 0.22
-    points = [(-size, 0.0), (-size * 1.2, 0.30), (-size * 0.5, 0.14), (0.0, 0.34), (size * 0.5, 0.14), (size * 1.2, 0.30), (size, 0.0)]  # fmt: skip
+    points = [
+        (-size, 0.0),
+        (-size * 1.2, 0.30),
+        (-size * 0.5, 0.14),
+        (0.0, 0.34),
+        (size * 0.5, 0.14),
+        (size * 1.2, 0.30),
+        (size, 0.0),
+    ]
     right = np.array(
         [np.cos(np.radians(hand.camera.azimuth)), 0.0, -np.sin(np.radians(hand.camera.azimuth))]
     )
@@ -173,6 +187,14 @@ def _near_side(hand: Hand, body: Body, at: Array, margin: float = -0.12) -> bool
     return hand.camera.near(at) > hand.camera.near(body.joints["head"]) + margin
 
 
+def _dome(body: Body, *rings: tuple[float, float]) -> Solid:
+    """The crown of a hat: flat below, round above; each ring as (height, radius)."""
+    frame = body.frames["head"]
+    centres = [_above(body, height) for height, _ in rings]
+    axes = [discs(frame, wide, 0.02 if n == 0 else 0.07, wide) for n, (_, wide) in enumerate(rings)]
+    return chain(np.array(centres), np.array(axes))
+
+
 def _above(body: Body, height: float) -> Array:
     place: Array = body.joints["head"] + body.frames["head"] @ (CROWN + vector(0, height, 0))
     return place
@@ -181,17 +203,78 @@ def _above(body: Body, height: float) -> Array:
 _FELT = ("black", "white", "red", "blue", "brown")
 
 GARMENTS = (
-    Garment("straw_hat", partial(draw_brimmed, brim=1.0, tall=0.22), (("hat", HEAD), ("straw_hat", HEAD)), ("yellow",), ("red", "blue", "white")),
-    Garment("sun_hat", partial(draw_brimmed, brim=1.08, tall=0.2), (("hat", HEAD), ("sun_hat", HEAD)), ("white",), ("blue", "pink", "black")),
-    Garment("witch_hat", draw_witch_hat, (("hat", HEAD), ("witch_hat", HEAD)), ("black", "purple", "blue"), ("red", "yellow", "white")),
-    Garment("beret", draw_beret, (("hat", HEAD), ("beret", HEAD)), _FELT),
-    Garment("baseball_cap", draw_cap, (("hat", HEAD), ("baseball_cap", HEAD)), ("red", "blue", "black", "white"), ("black", "blue", "white")),
-    Garment("crown", draw_crown, (("crown", HEAD), ("mini_crown", HEAD)), ("yellow",), unseen=True),
-    Garment("hairband", draw_hairband, (("hairband", HEAD),), ("black", "red", "white", "blue")),
-    Garment("maid_headdress", draw_maid_headdress, (("maid_headdress", HEAD), ("frills", HEAD)), ("white",)),
-    Garment("hair_bow", draw_hair_bow, (("hair_bow", HEAD), ("bow", HEAD)), ("red", "black", "blue", "white", "pink")),
-    Garment("hair_ribbon", draw_hair_ribbon, (("hair_ribbon", HEAD), ("ribbon", HEAD)), ("red", "blue", "white", "black")),
-    Garment("hairclip", draw_hairclip, (("hair_ornament", HEAD), ("hairclip", HEAD)), ("yellow", "red", "blue"), front=True),
-    Garment("hair_flower", draw_hair_flower, (("hair_ornament", HEAD), ("hair_flower", HEAD), ("flower", HEAD)), ("pink", "red", "white"), front=True),
-    Garment("star_hair_ornament", draw_star_ornament, (("hair_ornament", HEAD), ("star_hair_ornament", HEAD)), ("yellow",), front=True),
-)  # fmt: skip
+    Garment(
+        "straw_hat",
+        partial(draw_brimmed, brim=1.0, tall=0.22),
+        HEAD,
+        ("hat", "straw_hat"),
+        ("yellow",),
+        ("red", "blue", "white"),
+    ),
+    Garment(
+        "sun_hat",
+        partial(draw_brimmed, brim=1.08, tall=0.2),
+        HEAD,
+        ("hat", "sun_hat"),
+        ("white",),
+        ("blue", "pink", "black"),
+    ),
+    Garment(
+        "witch_hat",
+        draw_witch_hat,
+        HEAD,
+        ("hat", "witch_hat"),
+        ("black", "purple", "blue"),
+        ("red", "yellow", "white"),
+    ),
+    Garment("beret", draw_beret, HEAD, ("hat", "beret"), _FELT),
+    Garment(
+        "baseball_cap",
+        draw_cap,
+        HEAD,
+        ("hat", "baseball_cap"),
+        ("red", "blue", "black", "white"),
+        ("black", "blue", "white"),
+    ),
+    Garment("crown", draw_crown, HEAD, ("crown", "mini_crown"), ("yellow",), unseen=True),
+    Garment("hairband", draw_hairband, HEAD, ("hairband",), ("black", "red", "white", "blue")),
+    Garment("maid_headdress", draw_maid_headdress, HEAD, ("maid_headdress", "frills"), ("white",)),
+    Garment(
+        "hair_bow",
+        draw_hair_bow,
+        HEAD,
+        ("hair_bow", "bow"),
+        ("red", "black", "blue", "white", "pink"),
+    ),
+    Garment(
+        "hair_ribbon",
+        draw_hair_ribbon,
+        HEAD,
+        ("hair_ribbon", "ribbon"),
+        ("red", "blue", "white", "black"),
+    ),
+    Garment(
+        "hairclip",
+        draw_hairclip,
+        HEAD,
+        ("hair_ornament", "hairclip"),
+        ("yellow", "red", "blue"),
+        front=True,
+    ),
+    Garment(
+        "hair_flower",
+        draw_hair_flower,
+        HEAD,
+        ("hair_ornament", "hair_flower", "flower"),
+        ("pink", "red", "white"),
+        front=True,
+    ),
+    Garment(
+        "star_hair_ornament",
+        draw_star_ornament,
+        HEAD,
+        ("hair_ornament", "star_hair_ornament"),
+        ("yellow",),
+        front=True,
+    ),
+)

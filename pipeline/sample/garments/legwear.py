@@ -40,8 +40,37 @@ _COLOURS = ("black", "black", "white", "white", "grey", "brown", "blue")
 _STRIPED = ("", "", "striped")
 
 GARMENTS = (
-    Garment("thighhighs", partial(draw_stockings, top=0.45), (("thighhighs", HIPS_SHOWN), ("legwear", HIPS_SHOWN)), _COLOURS, ("white", "black", "blue"), _STRIPED),
-    Garment("pantyhose", partial(draw_stockings, top=0.0), (("pantyhose", HIPS_SHOWN), ("legwear", HIPS_SHOWN)), ("black", "white", "brown")),
-    Garment("kneehighs", partial(draw_stockings, top=1.12), (("kneehighs", FEET), ("legwear", FEET)), _COLOURS, ("white", "black", "blue"), _STRIPED),
-    Garment("socks", partial(draw_stockings, top=1.62), (("socks", FEET), ("legwear", FEET)), _COLOURS, ("white", "black")),
-)  # fmt: skip
+    Garment(
+        "thighhighs",
+        partial(draw_stockings, top=0.45),
+        HIPS_SHOWN,
+        ("thighhighs", "legwear"),
+        _COLOURS,
+        ("white", "black", "blue"),
+        _STRIPED,
+    ),
+    Garment(
+        "pantyhose",
+        partial(draw_stockings, top=0.0),
+        HIPS_SHOWN,
+        ("pantyhose", "legwear"),
+        ("black", "white", "brown"),
+    ),
+    Garment(
+        "kneehighs",
+        partial(draw_stockings, top=1.12),
+        FEET,
+        ("kneehighs", "legwear"),
+        _COLOURS,
+        ("white", "black", "blue"),
+        _STRIPED,
+    ),
+    Garment(
+        "socks",
+        partial(draw_stockings, top=1.62),
+        FEET,
+        ("socks", "legwear"),
+        _COLOURS,
+        ("white", "black"),
+    ),
+)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pipeline.sample.body import neck
+from pipeline.sample.body import neck, neck_part
 from pipeline.sample.colours import shaded
 from pipeline.sample.garments.garment import HEAD, TORSO, Garment
 from pipeline.sample.geometry import chain, discs, vector
@@ -18,7 +18,15 @@ OVER = 0.10
 def draw_necktie(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     """A necktie over the shirt."""
     swell = OVER + 0.12 * look.bust
-    blade = [(SHOULDERS + 0.05, 5.0), (CHEST, 12.0), (RIBS - 0.7, 15.0), (BELLY + 0.9, 0.0), (RIBS - 0.7, -15.0), (CHEST, -12.0), (SHOULDERS + 0.05, -5.0)]  # fmt: skip
+    blade = [
+        (SHOULDERS + 0.05, 5.0),
+        (CHEST, 12.0),
+        (RIBS - 0.7, 15.0),
+        (BELLY + 0.9, 0.0),
+        (RIBS - 0.7, -15.0),
+        (CHEST, -12.0),
+        (SHOULDERS + 0.05, -5.0),
+    ]
     panel(hand, body, blade, worn.paint, grow=swell)
     knot = [(SHOULDERS + 0.4, 15.0), (SHOULDERS, 8.0), (SHOULDERS, -8.0), (SHOULDERS + 0.4, -15.0)]
     panel(hand, body, knot, shaded(worn.paint, 0.15), grow=swell * 0.8)
@@ -40,13 +48,18 @@ def draw_neckerchief(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     for own in (1, -1):
         end = [(SHOULDERS - 0.1, 0.0), (CHEST - 0.5, own * 30.0), (CHEST - 0.9, own * 14.0)]
         panel(hand, body, end, worn.paint, grow=grow)
-    knot = [(SHOULDERS + 0.12, 14.0), (SHOULDERS - 0.35, 10.0), (SHOULDERS - 0.35, -10.0), (SHOULDERS + 0.12, -14.0)]  # fmt: skip
+    knot = [
+        (SHOULDERS + 0.12, 14.0),
+        (SHOULDERS - 0.35, 10.0),
+        (SHOULDERS - 0.35, -10.0),
+        (SHOULDERS + 0.12, -14.0),
+    ]
     panel(hand, body, knot, shaded(worn.paint, 0.15), grow=grow)
 
 
 def draw_choker(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     """A band round the neck."""
-    hand.solid(hand.part("torso"), neck(body, start=0.45, end=0.62, grow=1.04), worn.paint)
+    hand.solid(neck_part(hand), neck(body, start=0.45, end=0.62, grow=1.04), worn.paint)
 
 
 def draw_scarf(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
@@ -100,10 +113,19 @@ def _bow(hand: Hand, body: Body, colour: str, grow: float, *, tails: bool) -> No
 _SILK = ("red", "red", "blue", "black", "green", "yellow")
 
 GARMENTS = (
-    Garment("necktie", draw_necktie, (("necktie", TORSO), ("neckwear", TORSO)), _SILK, front=True),
-    Garment("bowtie", draw_bowtie, (("bowtie", TORSO), ("neckwear", TORSO)), _SILK, front=True),
-    Garment("neck_ribbon", draw_ribbon, (("neck_ribbon", TORSO), ("ribbon", TORSO), ("neckwear", TORSO)), _SILK, front=True),
-    Garment("neckerchief", draw_neckerchief, (("neckerchief", TORSO), ("neckwear", TORSO)), _SILK, front=True),
-    Garment("choker", draw_choker, (("choker", HEAD),), ("black", "red", "white"), front=True),
-    Garment("scarf", draw_scarf, (("scarf", HEAD), ("neckwear", HEAD)), ("red", "blue", "white", "green", "purple"), ("white", "black")),
-)  # fmt: skip
+    Garment("necktie", draw_necktie, TORSO, ("necktie", "neckwear"), _SILK, front=True),
+    Garment("bowtie", draw_bowtie, TORSO, ("bowtie", "neckwear"), _SILK, front=True),
+    Garment(
+        "neck_ribbon", draw_ribbon, TORSO, ("neck_ribbon", "ribbon", "neckwear"), _SILK, front=True
+    ),
+    Garment("neckerchief", draw_neckerchief, TORSO, ("neckerchief", "neckwear"), _SILK, front=True),
+    Garment("choker", draw_choker, HEAD, ("choker",), ("black", "red", "white"), front=True),
+    Garment(
+        "scarf",
+        draw_scarf,
+        HEAD,
+        ("scarf", "neckwear"),
+        ("red", "blue", "white", "green", "purple"),
+        ("white", "black"),
+    ),
+)

@@ -35,11 +35,24 @@ def draw_jacket(
     draw_trunk(hand, body, worn.paint, HIPS, NECK - 0.3, 0.05, look.bust)
     wide = 24.0 if opened else 1.5
     low = HIPS + 0.1 if opened else CHEST - 0.2
-    strip = [(NECK - 0.3, 40.0), (SHOULDERS, 26.0), (low, wide), (low, -wide), (SHOULDERS, -26.0), (NECK - 0.3, -40.0)]  # fmt: skip
+    strip = [
+        (NECK - 0.3, 40.0),
+        (SHOULDERS, 26.0),
+        (low, wide),
+        (low, -wide),
+        (SHOULDERS, -26.0),
+        (NECK - 0.3, -40.0),
+    ]
     panel(hand, body, strip, shirt, grow=0.06 + 0.1 * look.bust)
     if lapels:
         for own in (1, -1):
-            lapel = [(NECK - 0.25, own * 60.0), (SHOULDERS - 0.1, own * 50.0), (CHEST + 0.2, own * 36.0), (low, own * wide), (SHOULDERS, own * 24.0)]  # fmt: skip
+            lapel = [
+                (NECK - 0.25, own * 60.0),
+                (SHOULDERS - 0.1, own * 50.0),
+                (CHEST + 0.2, own * 36.0),
+                (low, own * wide),
+                (SHOULDERS, own * 24.0),
+            ]
             panel(hand, body, lapel, shaded(worn.paint, 0.12), grow=0.075 + 0.1 * look.bust)
     if not opened:
         for height in (BELLY + 0.2, RIBS - 0.4):
@@ -54,11 +67,21 @@ def draw_coat(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     cuffs(hand, body, worn.trimming, 1.93, grow=1.52)
     draw_trunk(hand, body, worn.paint, BELLY - 0.3, NECK - 0.25, 0.065, look.bust)
     for own in (1, -1):
-        lapel = [(NECK - 0.15, own * 70.0), (SHOULDERS - 0.2, own * 60.0), (CHEST, own * 4.0), (NECK - 0.4, own * 14.0)]  # fmt: skip
+        lapel = [
+            (NECK - 0.15, own * 70.0),
+            (SHOULDERS - 0.2, own * 60.0),
+            (CHEST, own * 4.0),
+            (NECK - 0.4, own * 14.0),
+        ]
         panel(hand, body, lapel, worn.trimming, grow=0.09 + 0.08 * look.bust)
     for height in (RIBS - 0.6, RIBS + 0.2, CHEST - 0.2):
         for own in (1, -1):
-            button = [(height, own * 24.0), (height + 0.1, own * 20.0), (height, own * 16.0), (height - 0.1, own * 20.0)]  # fmt: skip
+            button = [
+                (height, own * 24.0),
+                (height + 0.1, own * 20.0),
+                (height, own * 16.0),
+                (height - 0.1, own * 20.0),
+            ]
             panel(hand, body, button, shaded(worn.trimming, 0.3), grow=0.085, line=0.6)
     _belt(hand, body, shaded(worn.paint, 0.3))
 
@@ -72,10 +95,22 @@ def draw_hoodie(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     part = hand.part("torso")
     around = discs(body.frames["chest"], 0.34 * size, 0.13 * size, 0.26 * size)
     hand.solid(part, chain(hood[None], around[None]), shaded(worn.paint, 0.1))
-    pocket = [(RIBS - 0.9, 40.0), (BELLY + 0.3, 62.0), (HIPS + 0.5, 58.0), (HIPS + 0.5, -58.0), (BELLY + 0.3, -62.0), (RIBS - 0.9, -40.0)]  # fmt: skip
+    pocket = [
+        (RIBS - 0.9, 40.0),
+        (BELLY + 0.3, 62.0),
+        (HIPS + 0.5, 58.0),
+        (HIPS + 0.5, -58.0),
+        (BELLY + 0.3, -62.0),
+        (RIBS - 0.9, -40.0),
+    ]
     panel(hand, body, pocket, shaded(worn.paint, 0.08), grow=0.085)
     for own in (1, -1):
-        string = [(SHOULDERS + 0.2, own * 18.0), (CHEST - 0.2, own * 15.0), (CHEST - 0.2, own * 11.0), (SHOULDERS + 0.2, own * 12.0)]  # fmt: skip
+        string = [
+            (SHOULDERS + 0.2, own * 18.0),
+            (CHEST - 0.2, own * 15.0),
+            (CHEST - 0.2, own * 11.0),
+            (SHOULDERS + 0.2, own * 12.0),
+        ]
         panel(hand, body, string, worn.trimming, grow=0.10 + 0.1 * look.bust, line=0.5)
 
 
@@ -100,11 +135,18 @@ def draw_cape(hand: Hand, body: Body, look: Look, worn: Worn, *, length: float) 
     solid = Solid(np.array(centres), np.array(axes), np.arange(8, dtype=np.intp)[None])
     hand.solid(part, solid, worn.paint)
     for share in (0.25, 0.5, 0.75):
-        fold = np.array([rows[1] + (rows[2] - rows[1]) * share, centres[5] + (centres[6] - centres[5]) * share])  # fmt: skip
+        fold = np.array(
+            [rows[1] + (rows[2] - rows[1]) * share, centres[5] + (centres[6] - centres[5]) * share]
+        )
         if hand.camera.facing(chest[:, 2], behind) < 0.1:
             hand.line(part, hand.camera.project(fold), shaded(worn.paint, 0.4))
     for own in (1, -1):
-        clasp = [(SHOULDERS + 0.5, own * 88.0), (SHOULDERS - 0.1, own * 88.0), (SHOULDERS + 0.1, own * 8.0), (NECK - 0.45, own * 8.0)]  # fmt: skip
+        clasp = [
+            (SHOULDERS + 0.5, own * 88.0),
+            (SHOULDERS - 0.1, own * 88.0),
+            (SHOULDERS + 0.1, own * 8.0),
+            (NECK - 0.45, own * 8.0),
+        ]
         panel(hand, body, clasp, worn.paint, grow=0.07)
 
 
@@ -122,19 +164,61 @@ def draw_belt(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
 def _belt(hand: Hand, body: Body, colour: str) -> None:
     part = hand.part("belt", (body.joints["pelvis"] + body.joints["waist"]) / 2, 0.20)
     hand.solid(part, trunk(body, BELLY + 0.2, BELLY + 0.5, grow=0.075), colour)
-    buckle = [(BELLY + 0.14, 12.0), (BELLY + 0.56, 12.0), (BELLY + 0.56, -12.0), (BELLY + 0.14, -12.0)]  # fmt: skip
+    buckle = [
+        (BELLY + 0.14, 12.0),
+        (BELLY + 0.56, 12.0),
+        (BELLY + 0.56, -12.0),
+        (BELLY + 0.14, -12.0),
+    ]
     panel(hand, body, buckle, GOLD, grow=0.10, part="belt")
 
 
 _COAT = ("black", "brown", "blue", "grey", "red", "white")
 
 GARMENTS = (
-    Garment("blazer", draw_jacket, (("jacket", TORSO), ("blazer", TORSO), ("long_sleeves", TORSO)), ("blue", "black", "grey", "brown"), ("white",)),
-    Garment("open_jacket", partial(draw_jacket, opened=True, lapels=False), (("jacket", TORSO), ("open_jacket", TORSO), ("long_sleeves", TORSO)), ("black", "blue", "red", "green"), ("white", "black")),
-    Garment("hoodie", draw_hoodie, (("hoodie", TORSO), ("long_sleeves", TORSO)), ("black", "grey", "red", "yellow", "green"), ("white",)),
-    Garment("coat", draw_coat, (("coat", TORSO), ("long_sleeves", TORSO)), _COAT, ("black", "white", "brown")),
-    Garment("cape", partial(draw_cape, length=1.5), (("cape", TORSO),), ("red", "blue", "black", "purple"), unseen=False),
-    Garment("capelet", partial(draw_cape, length=0.0), (("capelet", TORSO),), ("red", "white", "black", "purple"), unseen=True),
-    Garment("detached_sleeves", draw_detached_sleeves, (("detached_sleeves", TORSO), ("wide_sleeves", TORSO)), ("white", "black", "red"), ("red", "blue", "black")),
-    Garment("belt", draw_belt, (("belt", TORSO),), ("brown", "black")),
-)  # fmt: skip
+    Garment(
+        "blazer",
+        draw_jacket,
+        TORSO,
+        ("jacket", "blazer", "long_sleeves"),
+        ("blue", "black", "grey", "brown"),
+        ("white",),
+    ),
+    Garment(
+        "open_jacket",
+        partial(draw_jacket, opened=True, lapels=False),
+        TORSO,
+        ("jacket", "open_jacket", "long_sleeves"),
+        ("black", "blue", "red", "green"),
+        ("white", "black"),
+    ),
+    Garment(
+        "hoodie",
+        draw_hoodie,
+        TORSO,
+        ("hoodie", "long_sleeves"),
+        ("black", "grey", "red", "yellow", "green"),
+        ("white",),
+    ),
+    Garment("coat", draw_coat, TORSO, ("coat", "long_sleeves"), _COAT, ("black", "white", "brown")),
+    Garment(
+        "cape", partial(draw_cape, length=1.5), TORSO, ("cape",), ("red", "blue", "black", "purple")
+    ),
+    Garment(
+        "capelet",
+        partial(draw_cape, length=0.0),
+        TORSO,
+        ("capelet",),
+        ("red", "white", "black", "purple"),
+        unseen=True,
+    ),
+    Garment(
+        "detached_sleeves",
+        draw_detached_sleeves,
+        TORSO,
+        ("detached_sleeves", "wide_sleeves"),
+        ("white", "black", "red"),
+        ("red", "blue", "black"),
+    ),
+    Garment("belt", draw_belt, TORSO, ("belt",), ("brown", "black")),
+)

@@ -2,11 +2,11 @@
 
 from functools import partial
 
+from pipeline.sample.body import neck, neck_part
 from pipeline.sample.garments.cloth import cuffs, patterned, sleeves
 from pipeline.sample.garments.garment import TORSO, Garment
 from pipeline.sample.ink import Hand
 from pipeline.sample.look import Look, Worn
-from pipeline.sample.body import neck
 from pipeline.sample.skeleton import Body
 from pipeline.sample.trunk import (
     BELLY,
@@ -54,15 +54,31 @@ def draw_sailor(hand: Hand, body: Body, look: Look, worn: Worn, *, sleeve: float
     """A sailor blouse: the square collar behind, its two lapels in front, cuffs of its colour."""
     draw_top(hand, body, look, worn, sleeve=sleeve, cuff=True, flare=0.05)
     colour, top = worn.trimming, SHOULDERS + 0.5
-    panel(hand, body, [(top, 150), (SHOULDERS, 116), (CHEST, 128), (CHEST, -128), (SHOULDERS, -116), (top, -150)], colour)  # fmt: skip
+    panel(
+        hand,
+        body,
+        [(top, 150), (SHOULDERS, 116), (CHEST, 128), (CHEST, -128), (SHOULDERS, -116), (top, -150)],
+        colour,
+    )
     for own in (1, -1):
-        panel(hand, body, [(top, own * 70), (SHOULDERS, own * 76), (SHOULDERS - 0.2, own * 60), (CHEST - 0.1, own * 2), (SHOULDERS + 0.2, own * 20)], colour)  # fmt: skip
+        panel(
+            hand,
+            body,
+            [
+                (top, own * 70),
+                (SHOULDERS, own * 76),
+                (SHOULDERS - 0.2, own * 60),
+                (CHEST - 0.1, own * 2),
+                (SHOULDERS + 0.2, own * 20),
+            ],
+            colour,
+        )
 
 
 def draw_turtleneck(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     """A sweater up to the chin."""
     draw_top(hand, body, look, worn, sleeve=1.92, grow=0.04, loose=1.32)
-    hand.solid(hand.part("torso"), neck(body, start=0.1, end=0.7, grow=1.18), worn.paint)
+    hand.solid(neck_part(hand), neck(body, start=0.1, end=0.7, grow=1.18), worn.paint)
 
 
 def draw_hem_sweater(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
@@ -80,7 +96,18 @@ def draw_off_shoulder(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
 
 def _collar(hand: Hand, body: Body, colour: str) -> None:
     for own in (1, -1):
-        panel(hand, body, [(NECK - 0.1, own * 62), (SHOULDERS + 0.35, own * 64), (SHOULDERS - 0.05, own * 22), (NECK - 0.35, own * 4)], colour, grow=0.04)  # fmt: skip
+        panel(
+            hand,
+            body,
+            [
+                (NECK - 0.1, own * 62),
+                (SHOULDERS + 0.35, own * 64),
+                (SHOULDERS - 0.05, own * 22),
+                (NECK - 0.35, own * 4),
+            ],
+            colour,
+            grow=0.04,
+        )
 
 
 def _buttons(hand: Hand, body: Body, worn: Worn) -> None:
@@ -93,15 +120,93 @@ _SHIRT = ("white", "black", "blue", "pink", "grey", "yellow")
 _PLAIN_OR_PATTERNED = ("", "", "", "striped", "polka_dot", "vertical_stripes")
 
 GARMENTS = (
-    Garment("t-shirt", partial(draw_top, sleeve=0.62), (("shirt", TORSO), ("t-shirt", TORSO), ("short_sleeves", TORSO)), _SHIRT, ("red", "blue", "white", "black"), _PLAIN_OR_PATTERNED),
-    Garment("shirt", partial(draw_top, sleeve=1.9), (("shirt", TORSO), ("long_sleeves", TORSO)), _SHIRT, ("red", "blue", "white", "black"), _PLAIN_OR_PATTERNED),
-    Garment("collared_shirt", partial(draw_collared, sleeve=1.92), (("shirt", TORSO), ("collared_shirt", TORSO), ("long_sleeves", TORSO)), ("white", "black", "blue"), ("grey", "white")),
-    Garment("dress_shirt", partial(draw_collared, sleeve=0.66), (("shirt", TORSO), ("dress_shirt", TORSO), ("short_sleeves", TORSO)), ("white", "blue", "pink"), ("grey", "white")),
-    Garment("serafuku", partial(draw_sailor, sleeve=0.62), (("serafuku", TORSO), ("school_uniform", TORSO), ("sailor_collar", TORSO), ("short_sleeves", TORSO)), ("white",), ("blue", "black", "red")),
-    Garment("winter_serafuku", partial(draw_sailor, sleeve=1.92), (("serafuku", TORSO), ("school_uniform", TORSO), ("sailor_collar", TORSO), ("long_sleeves", TORSO)), ("black", "blue", "white"), ("white", "grey", "blue")),
-    Garment("sleeveless_shirt", partial(draw_top, sleeve=0.0), (("shirt", TORSO), ("sleeveless", TORSO), ("bare_shoulders", TORSO)), _SHIRT, ("white", "blue"), _PLAIN_OR_PATTERNED),
-    Garment("crop_top", partial(draw_top, sleeve=0.5, low=RIBS), (("shirt", TORSO), ("midriff", TORSO), ("short_sleeves", TORSO)), _SHIRT, ("white", "red")),
-    Garment("off_shoulder", draw_off_shoulder, (("shirt", TORSO), ("blouse", TORSO), ("off_shoulder", TORSO), ("bare_shoulders", TORSO)), ("white", "pink", "yellow"), ("grey",)),
-    Garment("turtleneck", draw_turtleneck, (("sweater", TORSO), ("turtleneck", TORSO), ("long_sleeves", TORSO)), ("white", "black", "red", "brown", "grey")),
-    Garment("sweater", draw_hem_sweater, (("sweater", TORSO), ("long_sleeves", TORSO)), ("pink", "grey", "yellow", "brown", "green"), unseen=False),
-)  # fmt: skip
+    Garment(
+        "t-shirt",
+        partial(draw_top, sleeve=0.62),
+        TORSO,
+        ("shirt", "t-shirt", "short_sleeves"),
+        _SHIRT,
+        ("red", "blue", "white", "black"),
+        _PLAIN_OR_PATTERNED,
+    ),
+    Garment(
+        "shirt",
+        partial(draw_top, sleeve=1.9),
+        TORSO,
+        ("shirt", "long_sleeves"),
+        _SHIRT,
+        ("red", "blue", "white", "black"),
+        _PLAIN_OR_PATTERNED,
+    ),
+    Garment(
+        "collared_shirt",
+        partial(draw_collared, sleeve=1.92),
+        TORSO,
+        ("shirt", "collared_shirt", "long_sleeves"),
+        ("white", "black", "blue"),
+        ("grey", "white"),
+    ),
+    Garment(
+        "dress_shirt",
+        partial(draw_collared, sleeve=0.66),
+        TORSO,
+        ("shirt", "dress_shirt", "short_sleeves"),
+        ("white", "blue", "pink"),
+        ("grey", "white"),
+    ),
+    Garment(
+        "serafuku",
+        partial(draw_sailor, sleeve=0.62),
+        TORSO,
+        ("serafuku", "school_uniform", "sailor_collar", "short_sleeves"),
+        ("white",),
+        ("blue", "black", "red"),
+    ),
+    Garment(
+        "winter_serafuku",
+        partial(draw_sailor, sleeve=1.92),
+        TORSO,
+        ("serafuku", "school_uniform", "sailor_collar", "long_sleeves"),
+        ("black", "blue", "white"),
+        ("white", "grey", "blue"),
+    ),
+    Garment(
+        "sleeveless_shirt",
+        partial(draw_top, sleeve=0.0),
+        TORSO,
+        ("shirt", "sleeveless", "bare_shoulders"),
+        _SHIRT,
+        ("white", "blue"),
+        _PLAIN_OR_PATTERNED,
+    ),
+    Garment(
+        "crop_top",
+        partial(draw_top, sleeve=0.5, low=RIBS),
+        TORSO,
+        ("shirt", "midriff", "short_sleeves"),
+        _SHIRT,
+        ("white", "red"),
+    ),
+    Garment(
+        "off_shoulder",
+        draw_off_shoulder,
+        TORSO,
+        ("shirt", "blouse", "off_shoulder", "bare_shoulders"),
+        ("white", "pink", "yellow"),
+        ("grey",),
+    ),
+    Garment(
+        "turtleneck",
+        draw_turtleneck,
+        TORSO,
+        ("sweater", "turtleneck", "long_sleeves"),
+        ("white", "black", "red", "brown", "grey"),
+    ),
+    Garment(
+        "sweater",
+        draw_hem_sweater,
+        TORSO,
+        ("sweater", "long_sleeves"),
+        ("pink", "grey", "yellow", "brown", "green"),
+    ),
+)
