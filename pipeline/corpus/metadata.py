@@ -7,6 +7,7 @@ byte of what is written.
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
@@ -30,6 +31,9 @@ STAGE = Stage(
 
 READ_AHEAD = "64MB"
 """What DuckDB may parse while the rows before are being sorted."""
+
+SHARDS_AT_ONCE = 2
+"""While one is parsed by all threads, the other is sorted and written by one."""
 
 MB_PER_THREAD = 128
 """What a thread that parses JSON needs, at least."""
@@ -57,7 +61,7 @@ def _connect(run: Run) -> duckdb.DuckDBPyConnection:
     """A DuckDB that keeps to the memory given, spills to the work folder and loads nothing."""
     memory = run.params.engine.memory_mb
     threads = min(run.params.engine.workers or cores(), max(1, memory // MB_PER_THREAD))
-    connection = duckdb.connect(
+    return duckdb.connect(
         config={
             "threads": threads,
             "memory_limit": f"{memory}MB",
@@ -67,29 +71,33 @@ def _connect(run: Run) -> duckdb.DuckDBPyConnection:
             "autoload_known_extensions": False,
         }
     )
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute(f"SET streaming_buffer_size = '{READ_AHEAD}'")
-    return connection
+
+
+@contextmanager
+def _session(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection of a thread's own to the same DuckDB."""
+    with connection.cursor() as session:
+        session.execute("SET TimeZone = 'UTC'")
+        session.execute(f"SET streaming_buffer_size = '{READ_AHEAD}'")
+        yield session
 
 
 def _read(
     run: Run, connection: duckdb.DuckDBPyConnection, shards: list[FoundShard]
 ) -> list[ReadShard]:
     """Every shard, checked against its hash; those a killed run has read are not read again."""
-    read = []
-    for number, found in enumerate(run.progress(_verified(shards), "shards", len(shards))):
+
+    def read(number: int) -> ReadShard:
+        shards[number].verify()
         each = ReadShard(run.work / f"shard-{number:05}", number)
         if not each.folder.exists():
-            read_shard(connection, found.path, each, lines=False)
-        read.append(each)
-    return read
+            with _session(connection) as session:
+                read_shard(session, shards[number].path, each, lines=False)
+        return each
 
-
-def _verified(shards: list[FoundShard]) -> Iterator[FoundShard]:
-    """The shards, each after its hash was checked; the next is checked meanwhile."""
-    with ThreadPoolExecutor(1) as pool:
-        for found, _ in zip(shards, pool.map(FoundShard.verify, shards), strict=True):
-            yield found
+    with ThreadPoolExecutor(SHARDS_AT_ONCE) as pool:
+        done = pool.map(read, range(len(shards)))
+        return list(run.progress(done, "shards", len(shards)))
 
 
 def _without_repeats(
@@ -102,8 +110,9 @@ def _without_repeats(
     repeats = repeated(runs)
     numbers = {repeat.run.shard for repeat in repeats if repeat.line is None}
     if numbers:
-        for number in sorted(numbers):
-            read_shard(connection, shards[number].path, read[number], lines=True)
+        with _session(connection) as session:
+            for number in sorted(numbers):
+                read_shard(session, shards[number].path, read[number], lines=True)
         runs = [sorted_run for each in read for sorted_run in each.runs()]
         repeats = repeated(runs)
     for repeat in repeats:

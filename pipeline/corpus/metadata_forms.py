@@ -23,6 +23,11 @@ MAX_LINE_BYTES = 16 << 20
 MAX_ID = 1 << 53
 """Ids beyond this are no post's: JSON readers elsewhere lose digits there."""
 
+FIRST_MOMENT = "1970-01-01 00:00:00+00"
+AFTER_NEVER = "1971-01-01 00:00:00+00"
+LAST_MOMENT = "2200-01-01 00:00:00+00"
+"""Moments that are believed; those of 1970 mean never."""
+
 TAG_STRINGS = {
     "tag_string_general": 0,
     "tag_string_artist": 1,
@@ -100,12 +105,14 @@ def parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
 def posts_query(relation: str) -> str:
     """The query that turns one of the relations above into posts.
 
-    Its columns are those of `contracts.POSTS`, save that tags are as found, a list of (name,
-    category) as text; then line, rule and detail. A row with a rule is no post.
+    Its columns are those of `contracts.POSTS`, save that tags are as found, lists of (name,
+    category) as text: in `tags` for Danbooru2019's form, in `later_tags` for the later one. Then
+    line, rule and detail. A row with a rule is no post.
     """
     return f"""
         SELECT post_id, created_at, md5, ext, width, height, rating, score, parent_id, source,
-               pixiv_id, is_deleted, is_banned, is_pending, is_flagged, tags, line,
+               pixiv_id, is_deleted, is_banned, is_pending, is_flagged, tags, later_tags,
+               line,
                {_rule()} AS rule, if(rule IS NULL, NULL, {_detail()}) AS detail
         FROM (SELECT {", ".join(_casts())} FROM {relation})
     """
@@ -131,14 +138,16 @@ def _casts() -> list[str]:
         ("if(regexp_full_match(id, '[0-9]{1,16}') AND "
         f"number BETWEEN 1 AND {MAX_ID}, number, NULL) AS post_id"),
         "TRY_CAST(created_at AS TIMESTAMPTZ) AS moment",
-        "isfinite(moment) AND year(moment) BETWEEN 1970 AND 2200 AS is_moment",
-        "if(is_moment AND year(moment) > 1970, moment, NULL) AS created_at",
+        f"moment BETWEEN '{FIRST_MOMENT}' AND '{LAST_MOMENT}' AS is_moment",
+        f"if(moment BETWEEN '{AFTER_NEVER}' AND '{LAST_MOMENT}', moment, NULL) AS created_at",
         "lower(md5) AS md5",
         "lower(file_ext) AS ext",
         # Control characters have no meaning in a source, and spoil whatever shows it.
         r"regexp_replace(coalesce(source, ''), '\p{Cc}+', ' ', 'g') AS source",
         f"{_rating()} AS rating",
-        f"{_tags()} AS tags",
+        "tags",
+        "coalesce(tag_string_general, tag_string) IS NULL AS has_no_later_tags",
+        f"{_later_tags()} AS later_tags",
     ]  # fmt: skip
 
 
@@ -148,8 +157,11 @@ def _rating() -> str:
         WHEN 'g' THEN 'general' WHEN 'q' THEN 'questionable' WHEN 'e' THEN 'explicit' END"""
 
 
-def _tags() -> str:
-    """The tags as (name, category), both as text."""
+def _later_tags() -> str:
+    """The later form's tags as (name, category), both text; null in Danbooru2019's form.
+
+    Both forms' tags are not one column, because copying the lists would cost more than reading.
+    """
 
     def split(text: str, category: int) -> str:
         names = f"list_filter(string_split(coalesce({text}, ''), ' '), lambda name: name <> '')"
@@ -157,9 +169,8 @@ def _tags() -> str:
 
     strings = dict(TAG_STRINGS)
     general = split("coalesce(tag_string_general, tag_string)", strings.pop("tag_string_general"))
-    later = " || ".join([general, *(split(name, code) for name, code in strings.items())])
-    return f"""CASE WHEN tags IS NOT NULL THEN tags
-        WHEN coalesce(tag_string_general, tag_string) IS NOT NULL THEN {later} END"""
+    lists = [general, *(split(name, code) for name, code in strings.items())]
+    return f"CASE WHEN tags IS NULL AND NOT has_no_later_tags THEN {' || '.join(lists)} END"
 
 
 def _faults() -> dict[str, str]:
@@ -181,7 +192,7 @@ def _faults() -> dict[str, str]:
             for name in LINKS
         },
         **{name: f"{name} IS NULL" for name in FLAGS},
-        "tags": "tags IS NULL",
+        "tags": "tags IS NULL AND has_no_later_tags",
     }
 
 

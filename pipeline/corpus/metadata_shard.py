@@ -179,7 +179,7 @@ def _sift(rows: pa.Table) -> tuple[pa.Table, Tags, list[Refused]]:
     good = pc.is_null(rows["rule"])
     bad = rows.filter(pc.invert(good)).select(REFUSED.names).to_pylist()
     refused = [Refused(**row) for row in bad]
-    posts = rows.filter(good) if bad else rows
+    posts = _with_one_tags_column(rows.filter(good) if bad else rows)
     tags = Tags.of(posts)
     strange = tags.refused()
     if strange:
@@ -190,6 +190,15 @@ def _sift(rows: pa.Table) -> tuple[pa.Table, Tags, list[Refused]]:
         posts = posts.filter(pa.array(kept))
         tags = Tags.of(posts)
     return posts, tags, refused
+
+
+def _with_one_tags_column(rows: pa.Table) -> pa.Table:
+    """The tags of whichever form in one column. A shard mostly has one form alone."""
+    tags, later = rows["tags"], rows["later_tags"]
+    if later.null_count == len(later):
+        return rows
+    both = later if tags.null_count == len(tags) else pc.coalesce(tags, later)
+    return rows.set_column(rows.schema.get_field_index("tags"), "tags", both)
 
 
 def _is_parquet(path: Path) -> bool:
