@@ -102,18 +102,20 @@ def parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     )
 
 
-def posts_query(relation: str) -> str:
+def posts_query(relation: str, *, details: bool = True) -> str:
     """The query that turns one of the relations above into posts.
 
     Its columns are those of `contracts.POSTS`, save that tags are as found, lists of (name,
     category) as text: in `tags` for Danbooru2019's form, in `later_tags` for the later one. Then
-    line, rule and detail. A row with a rule is no post.
+    line, rule and detail. A row with a rule is no post. Planning the details takes DuckDB as long
+    as reading a thousand posts: they can be left out, then the column is null.
     """
+    detail = f"if(rule IS NULL, NULL, {_detail()})" if details else "NULL::VARCHAR"
     return f"""
         SELECT post_id, created_at, md5, ext, width, height, rating, score, parent_id, source,
                pixiv_id, is_deleted, is_banned, is_pending, is_flagged, tags, later_tags,
                line,
-               {_rule()} AS rule, if(rule IS NULL, NULL, {_detail()}) AS detail
+               {_rule()} AS rule, {detail} AS detail
         FROM (SELECT {", ".join(_casts())} FROM {relation})
     """
 

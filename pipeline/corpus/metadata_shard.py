@@ -96,7 +96,8 @@ def _read_at_full_speed(
     """
     _start(partial, link, path)
     try:
-        rows = _write(_batches(connection, posts_query(json_lines(link))), None, partial)
+        query = posts_query(json_lines(link), details=False)
+        rows = _write(_batches(connection, query), None, partial)
     except (_RowsWithoutLines, _UnreadableError):
         return False
     return rows == count_lines(path)
