@@ -10,7 +10,7 @@ from pipeline.sample.geometry import Array, Solid, pitch, roll, yaw
 DIRECTIONS = 20
 """Corners of a projected hull. At 60 px radius the polygon is within a pixel of the curve."""
 
-SMALL = 15.0
+SMALL = 9.0
 """Pixels of half axis below which half the corners do."""
 
 _ANGLES = np.arange(DIRECTIONS) * (2 * np.pi / DIRECTIONS)

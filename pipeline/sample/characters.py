@@ -18,7 +18,10 @@ NOTHING = "-"
 
 _LEGS = f"thighhighs thighhighs pantyhose kneehighs socks {NOTHING}"
 _FEET = f"loafers mary_janes sneakers boots knee_boots ankle_boots thigh_boots high_heels {NOTHING}"
-_TOPS = "t-shirt shirt collared_shirt sleeveless_shirt crop_top off_shoulder turtleneck sweater dress_shirt"
+_TOPS = (
+    "t-shirt shirt collared_shirt dress_shirt sleeveless_shirt crop_top off_shoulder turtleneck "
+    "sweater"
+)
 _SKIRTS = "pleated_skirt pleated_skirt miniskirt long_skirt high-waist_skirt frilled_skirt"
 _HEAD = (
     "hairband hair_bow hair_ribbon hairclip hair_flower star_hair_ornament beret straw_hat sun_hat "
@@ -142,6 +145,9 @@ LENGTHS = {0.36: 20, 0.75: 18, 1.5: 28, 1.9: 16, 2.6: 13, 3.4: 5}
 """Lengths of girls' hair, in heads, and how often each comes."""
 
 
+MOUTHS = ("closed_mouth", "closed_mouth", "smile", "smile", ":d", "open_mouth", ":o", "frown")
+
+
 def invent(dice: random.Random, *, unseen: bool) -> Look:
     """A new character; `unseen` lets it wear what is held out."""
     boy = dice.random() < 0.17
@@ -216,10 +222,10 @@ def _face(dice: random.Random) -> Face:
     return Face(
         dice.choice(tuple(EYES)),
         dice.choice(("round", "round", "sharp", "droopy")),
-        dice.choice(("closed_mouth", "closed_mouth", "smile", "smile", ":d", "open_mouth", ":o", "frown")),
+        dice.choice(MOUTHS),
         dice.choices(("", "closed_eyes", "one_eye_closed"), (84, 9, 7))[0],
-        dice.random() < 0.35,
-    )  # fmt: skip
+        blush=dice.random() < 0.35,
+    )
 
 
 def _dress(dice: random.Random, person: str, *, unseen: bool) -> tuple[Worn, ...]:

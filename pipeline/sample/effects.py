@@ -3,14 +3,20 @@
 import random
 from collections.abc import Callable
 
-from pipeline.sample.backgrounds import heart, star
+from pipeline.sample.svg import heart, star
 
 Paint = Callable[[int, int, random.Random], str]
 
 _GLYPHS = (
-    "M1 1H9M5 1V9M1 9H9", "M1 9L5 1L9 9M3 6H7", "M1 2H9M2 5H8M5 1V9", "M2 1V9H8", "M1 1L9 9M9 1L1 9",
-    "M2 1H8V9H2ZM2 5H8", "M1 3C4 1 6 1 9 3M5 2V9M2 6H8", "M3 1C1 6 6 4 4 9M7 1V8",
-)  # fmt: skip
+    "M1 1H9M5 1V9M1 9H9",
+    "M1 9L5 1L9 9M3 6H7",
+    "M1 2H9M2 5H8M5 1V9",
+    "M2 1V9H8",
+    "M1 1L9 9M9 1L1 9",
+    "M2 1H8V9H2ZM2 5H8",
+    "M1 3C4 1 6 1 9 3M5 2V9M2 6H8",
+    "M3 1C1 6 6 4 4 9M7 1V8",
+)
 """Strokes that look like writing, on a board of 10 × 10. They mean nothing."""
 
 
@@ -69,11 +75,11 @@ def _border(w: int, h: int, dice: random.Random) -> str:
 
 def speech_bubble(x: float, y: float, size: float, dice: random.Random) -> str:
     """A speech bubble with two lines of strokes in it, its middle at (x, y)."""
-    drawn = (
-        f'<path d="M{x:.0f} {y + size * 0.5:.0f}l{size * 0.1:.0f} {size * 0.45:.0f}l{size * 0.25:.0f} {-size * 0.5:.0f}Z" '
-        f'fill="#fff" stroke="#222" stroke-width="1.5"/><ellipse cx="{x:.0f}" cy="{y:.0f}" rx="{size:.0f}" '
-        f'ry="{size * 0.62:.0f}" fill="#fff" stroke="#222" stroke-width="1.5"/>'
-    )
+    tail = f"M{x:.0f} {y + size * 0.5:.0f}l{size * 0.1:.0f} {size * 0.45:.0f}"
+    tail += f"l{size * 0.25:.0f} {-size * 0.5:.0f}Z"
+    oval = f'cx="{x:.0f}" cy="{y:.0f}" rx="{size:.0f}" ry="{size * 0.62:.0f}"'
+    paint = 'fill="#fff" stroke="#222" stroke-width="1.5"'
+    drawn = f'<path d="{tail}" {paint}/><ellipse {oval} {paint}/>'
     for row in (-0.36, 0.02):
         drawn += writing(x - size * 0.62, y + row * size, size * 0.24, 5, dice)
     return drawn

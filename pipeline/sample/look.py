@@ -36,7 +36,7 @@ class Face:
     style: str
     """round, sharp, droopy: the shape of the eyes."""
     mouth: str
-    """closed_mouth, smile, open_mouth, :d, :o, frown"""
+    """A tag: closed_mouth, smile, open_mouth, :d, :o, frown."""
     lids: str = ""
     """closed_eyes, one_eye_closed, or nothing"""
     blush: bool = False
@@ -69,7 +69,7 @@ class Worn:
 
 @dataclass(frozen=True)
 class Look:
-    """One character. `extras` are parts no ordinary human has, by tag: cat_ears, wings, …"""
+    """One character; its extras, by name (cat_ears), are parts no ordinary human has."""
 
     build: Build
     person: str

@@ -26,8 +26,9 @@ from pipeline.sample.pictures import (
 from pipeline.sample.posts import Post
 from pipeline.sample.raster import jpeg, png, to_512
 from pipeline.sample.scene import LONGEST, Scene, imagine
-from pipeline.sample.tags import drawn_tags, remembered
+from pipeline.sample.tags import drawn_tags
 from pipeline.sample.truth import joints_json
+from pipeline.sample.uploader import all_tags
 
 RGBA_KINDS = ("foreground", "two_pieces", "with_text", "opaque_alpha", "no_alpha")
 
@@ -87,7 +88,7 @@ def make_post(post: Post, seed: int, mirror: Path) -> Made:
     width, height = _original_size(drawn, longest, post)
     ext = _extension(post, dice)
     written = _files(post, drawn, (width, height), ext, mirror, dice) if post.drawn else b""
-    tags = _all_tags(post, drawn, (width, height), dice)
+    tags = all_tags(post, drawn.tags, (width, height), dice)
     facts = Facts(
         post.post_id,
         {"questionable": "q", "explicit": "e"}.get(post.kind, "s"),
@@ -261,53 +262,6 @@ def _gif(image: Image.Image) -> bytes:
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-
-
-def _all_tags(
-    post: Post, drawn: _Drawn, size: tuple[int, int], dice: random.Random
-) -> tuple[tuple[str, str], ...]:
-    """General tags as remembered, and the others around them."""
-    tags = set(drawn.tags)
-    if not post.drawn:
-        tags = _relabelled(post, tags, dice)
-    share = 0.75 if post.kind == "undertagged" else 0.12
-    general = remembered(tags, dice, share)
-    named = [(tag, "general") for tag in general]
-    series = dice.randint(1, 40)
-    named.append((f"sample_artist_{dice.randint(1, 200):03d}", "artist"))
-    if dice.random() < 0.3:
-        named.append(("original", "copyright"))
-    else:
-        named.append((f"sample_series_{series:02d}", "copyright"))
-        if "no_humans" not in tags:
-            named.append(
-                (f"heroine_{dice.randint(1, 12)}_(sample_series_{series:02d})", "character")
-            )
-    meta = [
-        name
-        for name, share in (("commentary_request", 0.2), ("bad_id", 0.1), ("bad_pixiv_id", 0.08))
-        if dice.random() < share
-    ]
-    if max(size) >= 1600:
-        meta.append("highres")
-    if max(size) >= 3200:
-        meta.append("absurdres")
-    return tuple(named + [(name, "meta") for name in meta])
-
-
-def _relabelled(post: Post, tags: set[str], dice: random.Random) -> set[str]:
-    """The tags of a post without a picture: what makes it the kind it is."""
-    if post.kind == "group":
-        return tags - {"solo", "1girl", "1boy"} | dice.choice(
-            ({"2girls", "multiple_girls"}, {"3girls", "multiple_girls"}, {"1girl", "1boy"}, {"2boys", "multiple_boys"}, {"4girls", "multiple_girls"}, {"6+girls", "multiple_girls"})
-        )  # fmt: skip
-    if post.kind == "comic":
-        return tags | dice.choice(
-            ({"comic"}, {"comic", "4koma"}, {"4koma"}, {"comic", "monochrome"})
-        )
-    if post.kind == "video":
-        return tags | {"animated"}
-    return tags
 
 
 def _truth(post: Post, drawn: _Drawn, size: tuple[int, int]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from PIL import Image
 from scipy import ndimage
 
 from pipeline.sample import effects
-from pipeline.sample.backgrounds import BACKGROUNDS, heart, star
+from pipeline.sample.backgrounds import BACKGROUNDS
 from pipeline.sample.characters import draw_character
 from pipeline.sample.geometry import Array
 from pipeline.sample.ink import Hand
@@ -17,6 +17,7 @@ from pipeline.sample.raster import finish, rasterise
 from pipeline.sample.scene import LONGEST, STYLES, Scene, Wish, imagine
 from pipeline.sample.seat import draw_chair
 from pipeline.sample.shapes import Figure
+from pipeline.sample.svg import heart, star
 from pipeline.sample.truth import keypoints, view
 
 CLEAR = (255, 255, 255, 0)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from pipeline.sample.backgrounds import BACKGROUNDS
 from pipeline.sample.characters import extra_tags
+from pipeline.sample.colours import CLOTH, EYES, HAIR
 from pipeline.sample.effects import EFFECTS
 from pipeline.sample.face import FEATURES, seen
 from pipeline.sample.garments import WARDROBE
@@ -82,10 +83,9 @@ def drawn_tags(scene: Scene, background: str, effect: str) -> set[str]:
     return tags
 
 
-_COLOUR_WORDS = frozenset(
-    "black blonde platinum blue light aqua brown green grey silver orange pink purple lavender red "
-    "yellow white".split()
-)
+_COLOUR_WORDS = {
+    word for palette in (HAIR, EYES, CLOTH) for name in palette for word in [name.split("_")[0]]
+}
 
 
 def remembered(tags: Iterable[str], dice: random.Random, share: float = FORGOTTEN) -> list[str]:

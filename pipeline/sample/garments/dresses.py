@@ -65,7 +65,7 @@ def draw_maid(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
             (CHEST + 0.2, own * 30.0),
         ]
         panel(hand, body, strap, "#f9f9fb", grow=0.06)
-    _apron(hand, body, 0.72)
+    _apron(hand, body, "#f9f9fb", 0.72)
     _bow_behind(hand, body, "#f9f9fb")
 
 
@@ -73,7 +73,7 @@ def draw_apron(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     """An apron over whatever is worn."""
     bib = [(WAIST, 62.0), (CHEST + 0.3, 40.0), (CHEST + 0.3, -40.0), (WAIST, -62.0)]
     panel(hand, body, bib, worn.paint, grow=0.07)
-    _apron(hand, body, 0.62)
+    _apron(hand, body, worn.paint, 0.62)
     _bow_behind(hand, body, worn.paint)
 
 
@@ -127,8 +127,8 @@ def _straps(hand: Hand, body: Body, colour: str, top: float) -> None:
             panel(hand, body, strap, colour, grow=0.02, line=0.7)
 
 
-def _apron(hand: Hand, body: Body, length: float) -> None:
-    """A white panel over the front of the skirt."""
+def _apron(hand: Hand, body: Body, colour: str, length: float) -> None:
+    """A panel over the front of the skirt."""
     front = body.frames["pelvis"][:, 2]
     if hand.camera.facing(front, body.joints["pelvis"]) < 0.12:
         return
@@ -149,7 +149,8 @@ def _apron(hand: Hand, body: Body, length: float) -> None:
         *(pair[1] for pair in corners[::-1]),
         belt[1],
     ]
-    hand.polygon(hand.part("skirt"), hand.camera.project(np.array(outline)), "#f9f9fb")
+    part = hand.part("skirt" if "skirt" in hand.figure else "apron", body.joints["pelvis"], 0.16)
+    hand.polygon(part, hand.camera.project(np.array(outline)), colour)
 
 
 def _bow_behind(hand: Hand, body: Body, colour: str) -> None:
