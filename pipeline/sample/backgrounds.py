@@ -15,17 +15,11 @@ Paint = Callable[[int, int, random.Random], str]
 class Background:
     """SVG elements that fill a picture of (width, height) pixels, and their tags."""
 
-    paint: Paint
+    paint: Paint | tuple[str, ...]
+    """Or, for a plain background, the colours to choose from."""
     tags: tuple[str, ...]
     share: float = 1.0
     """How often it is chosen, against the others."""
-
-
-def _plain(colours: tuple[str, ...]) -> Paint:
-    def paint(w: int, h: int, dice: random.Random) -> str:
-        return rect(0, 0, w, h, dice.choice(colours))
-
-    return paint
 
 
 def _shades(w: int, h: int, dice: random.Random) -> str:
@@ -80,20 +74,14 @@ def _stars(w: int, h: int, dice: random.Random) -> str:
 
 
 BACKGROUNDS = {
-    "white": Background(_plain(("#ffffff",)), ("white_background", "simple_background"), 9),
+    "white": Background(("#ffffff",), ("white_background", "simple_background"), 9),
     "grey": Background(
-        _plain(("#c8c8ce", "#a9a9b2", "#dcdce0")), ("grey_background", "simple_background"), 3
+        ("#c8c8ce", "#a9a9b2", "#dcdce0"), ("grey_background", "simple_background"), 3
     ),
-    "blue": Background(
-        _plain(("#a9c8f0", "#7fa8e0")), ("blue_background", "simple_background"), 2.5
-    ),
-    "aqua": Background(_plain(("#b4e6e6", "#8fd6d8")), ("aqua_background", "simple_background"), 1),
-    "pink": Background(
-        _plain(("#f9d3dd", "#f3b9c9")), ("pink_background", "simple_background"), 1.5
-    ),
-    "yellow": Background(
-        _plain(("#faeeb4", "#f6e08c")), ("yellow_background", "simple_background"), 1
-    ),
+    "blue": Background(("#a9c8f0", "#7fa8e0"), ("blue_background", "simple_background"), 2.5),
+    "aqua": Background(("#b4e6e6", "#8fd6d8"), ("aqua_background", "simple_background"), 1),
+    "pink": Background(("#f9d3dd", "#f3b9c9"), ("pink_background", "simple_background"), 1.5),
+    "yellow": Background(("#faeeb4", "#f6e08c"), ("yellow_background", "simple_background"), 1),
     "gradient": Background(_shades, ("gradient_background", "gradient", "simple_background"), 3),
     "two_tone": Background(_two_tone, ("two-tone_background", "simple_background"), 1.5),
     "dots": Background(_dotted, ("polka_dot_background", "polka_dot"), 1),

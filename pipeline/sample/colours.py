@@ -45,7 +45,7 @@ CLOTH = {
     "purple": "#7f5fa8",
     "yellow": "#f0cf62",
     "grey": "#9a9ba6",
-    "brown": "#8a6243",
+    "brown": "#7a5138",
     "aqua": "#7fcfd6",
 }
 

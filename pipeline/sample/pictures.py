@@ -169,7 +169,11 @@ def draw_scenery(dice: random.Random, name: str, size: tuple[int, int]) -> Image
 
 
 def _backdrop(name: str, size: tuple[int, int], zoom: float, dice: random.Random) -> Image.Image:
-    return rasterise(BACKGROUNDS[name].paint(*size, dice), *size, zoom)
+    paint = BACKGROUNDS[name].paint
+    if isinstance(paint, tuple):
+        zoomed = round(size[0] * zoom), round(size[1] * zoom)
+        return Image.new("RGBA", zoomed, dice.choice(paint))
+    return rasterise(paint(*size, dice), *size, zoom)
 
 
 def _free_place(

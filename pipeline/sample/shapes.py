@@ -26,7 +26,7 @@ class Shape:
     def svg(self) -> str:
         """An SVG path, in tenths of a pixel."""
         end = "Z" if self.closed else ""
-        path = "".join(f"M{_numbers(polygon)}{end}" for polygon in self.polygons)
+        path = "".join(_path(polygon) + end for polygon in self.polygons)
         stroke = ""
         if self.stroke:
             stroke = f' stroke="{self.stroke}" stroke-width="{self.width * TENTHS:.0f}"'
@@ -103,5 +103,8 @@ def inside(polygons: Array, points: Array) -> NDArray[np.bool_]:
     return odd
 
 
-def _numbers(polygon: Array) -> str:
-    return " ".join(map(str, np.rint(polygon * TENTHS).astype(np.int64).ravel().tolist()))
+def _path(polygon: Array) -> str:
+    """A path's start and its steps from there: steps are short numbers, quick to read."""
+    tenths = np.rint(polygon * TENTHS).astype(np.int64)
+    steps = " ".join(map(str, np.diff(tenths, axis=0).ravel().tolist()))
+    return f"M{tenths[0, 0]} {tenths[0, 1]}l{steps}"

@@ -24,7 +24,7 @@ FORGOTTEN = 0.12
 """The share of tags that an uploader leaves out."""
 
 KEPT = frozenset(
-    {"1girl", "1boy", "solo", "scenery", "no_humans", "transparent_background", "comic"}
+    {"1girl", "1boy", "solo", "scenery", "no_humans", "transparent_background", "comic", "4koma"}
 )
 """Tags that nobody forgets."""
 

@@ -5,6 +5,9 @@ import random
 from pipeline.sample.posts import Post
 from pipeline.sample.tags import FORGOTTEN, remembered
 
+HARDLY_TAGGED = 0.82
+"""The share of tags that the uploader of an under-tagged post leaves out."""
+
 
 def all_tags(
     post: Post, drawn: set[str], size: tuple[int, int], dice: random.Random
@@ -17,7 +20,7 @@ def all_tags(
     tags = set(drawn)
     if not post.drawn:
         tags = _relabelled(post, tags, dice)
-    share = 0.75 if post.kind == "undertagged" else FORGOTTEN
+    share = HARDLY_TAGGED if post.kind == "undertagged" else FORGOTTEN
     general = remembered(tags, dice, share)
     named = [(tag, "general") for tag in general]
     series = dice.randint(1, 40)

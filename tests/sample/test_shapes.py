@@ -39,5 +39,5 @@ def test_a_part_hides_what_its_covers_lie_over():
 
 def test_a_shape_is_written_in_tenths_of_a_pixel():
     written = Shape([SQUARE[:3] / 3], fill="#abcdef", opacity=0.5).svg()
-    assert 'd="M0 0 33 0 33 33Z"' in written
+    assert 'd="M0 0l33 0 0 33Z"' in written
     assert 'fill-opacity="0.50"' in written

@@ -96,10 +96,8 @@ GARMENTS = (
         _SKIRT,
         ("white", "pink", "black"),
     ),
-    Garment(
-        "pants", draw_pants, HIPS_SHOWN, ("pants",), ("black", "white", "blue", "grey", "brown")
-    ),
-    Garment("shorts", draw_shorts, HIPS_SHOWN, ("shorts",), ("black", "blue", "white", "brown")),
+    Garment("pants", draw_pants, HIPS_SHOWN, ("pants",), ("black", "white", "blue", "grey")),
+    Garment("shorts", draw_shorts, HIPS_SHOWN, ("shorts",), ("black", "blue", "white")),
     Garment(
         "short_shorts",
         draw_shorts,

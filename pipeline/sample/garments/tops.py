@@ -200,13 +200,13 @@ GARMENTS = (
         draw_turtleneck,
         TORSO,
         ("sweater", "turtleneck", "long_sleeves"),
-        ("white", "black", "red", "brown", "grey"),
+        ("white", "black", "red", "grey"),
     ),
     Garment(
         "sweater",
         draw_hem_sweater,
         TORSO,
         ("sweater", "long_sleeves"),
-        ("pink", "grey", "yellow", "brown", "green"),
+        ("pink", "grey", "yellow", "green"),
     ),
 )
