@@ -102,13 +102,18 @@ def parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     )
 
 
-def posts_query(relation: str, *, details: bool = True) -> str:
+def posts_query(relation: str, *, later: bool = True, details: bool = True) -> str:
     """The query that turns one of the relations above into posts.
 
-    Its columns are those of `contracts.POSTS`, save that tags are as found, lists of (name,
-    category) as text: in `tags` for Danbooru2019's form, in `later_tags` for the later one. Then
-    line, rule and detail. A row with a rule is no post. Planning the details takes DuckDB as long
-    as reading a thousand posts: they can be left out, then the column is null.
+    Its columns are those of `contracts.POSTS`, save that the source is as found, and tags too,
+    lists of (name, category) as text: in `tags` for Danbooru2019's form, in `later_tags` for the
+    later one. Then line, rule and detail. A row with a rule is no post.
+
+    Args:
+        relation: one of those above.
+        later: take the later form's tags; if not, rows of that form are refused.
+        details: say what is wrong with what is refused. Either costs time that most shards can
+            do without.
     """
     detail = f"if(rule IS NULL, NULL, {_detail()})" if details else "NULL::VARCHAR"
     return f"""
@@ -116,7 +121,7 @@ def posts_query(relation: str, *, details: bool = True) -> str:
                pixiv_id, is_deleted, is_banned, is_pending, is_flagged, tags, later_tags,
                line,
                {_rule()} AS rule, {detail} AS detail
-        FROM (SELECT {", ".join(_casts())} FROM {relation})
+        FROM (SELECT {", ".join([*_casts(), *_later_tags(later)])} FROM {relation})
     """
 
 
@@ -144,12 +149,9 @@ def _casts() -> list[str]:
         f"if(moment BETWEEN '{AFTER_NEVER}' AND '{LAST_MOMENT}', moment, NULL) AS created_at",
         "lower(md5) AS md5",
         "lower(file_ext) AS ext",
-        # Control characters have no meaning in a source, and spoil whatever shows it.
-        r"regexp_replace(coalesce(source, ''), '\p{Cc}+', ' ', 'g') AS source",
+        "coalesce(source, '') AS source",
         f"{_rating()} AS rating",
         "tags",
-        "coalesce(tag_string_general, tag_string) IS NULL AS has_no_later_tags",
-        f"{_later_tags()} AS later_tags",
     ]  # fmt: skip
 
 
@@ -159,7 +161,7 @@ def _rating() -> str:
         WHEN 'g' THEN 'general' WHEN 'q' THEN 'questionable' WHEN 'e' THEN 'explicit' END"""
 
 
-def _later_tags() -> str:
+def _later_tags(wanted: bool) -> list[str]:
     """The later form's tags as (name, category), both text; null in Danbooru2019's form.
 
     Both forms' tags are not one column, because copying the lists would cost more than reading.
@@ -169,10 +171,16 @@ def _later_tags() -> str:
         names = f"list_filter(string_split(coalesce({text}, ''), ' '), lambda name: name <> '')"
         return f"list_transform({names}, lambda name: {{name: name, category: '{category}'}})"
 
+    if not wanted:
+        return ["TRUE AS has_no_later_tags", "NULL AS later_tags"]
     strings = dict(TAG_STRINGS)
     general = split("coalesce(tag_string_general, tag_string)", strings.pop("tag_string_general"))
     lists = [general, *(split(name, code) for name, code in strings.items())]
-    return f"CASE WHEN tags IS NULL AND NOT has_no_later_tags THEN {' || '.join(lists)} END"
+    built = f"CASE WHEN tags IS NULL AND NOT has_no_later_tags THEN {' || '.join(lists)} END"
+    return [
+        "coalesce(tag_string_general, tag_string) IS NULL AS has_no_later_tags",
+        f"{built} AS later_tags",
+    ]
 
 
 def _faults() -> dict[str, str]:

@@ -58,6 +58,13 @@ def blocks(path: Path) -> Iterator[Block]:
     yield Block(_table(numbers, texts), refused)
 
 
+def is_later(path: Path) -> bool:
+    """Whether the first line that is not blank looks like the later form of posts."""
+    with path.open("rb") as file:
+        first = next((line for line in _bounded_lines(file) if line.strip()), b"")
+    return b'"tag_string' in first
+
+
 def count_lines(path: Path) -> int:
     """The lines of a file, the blank ones too."""
     buffer = bytearray(1 << 18)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.corpus.metadata_forms import json_lines, json_texts, parquet, posts_query
-from pipeline.corpus.metadata_lines import Refused, blocks, count_lines
+from pipeline.corpus.metadata_lines import Refused, blocks, count_lines, is_later
 from pipeline.corpus.metadata_runs import SortedRun, write_run
 from pipeline.corpus.metadata_tags import Tags
 from pipeline.errors import PipelineError
@@ -89,14 +90,14 @@ def read_shard(
 def _read_at_full_speed(
     connection: duckdb.DuckDBPyConnection, path: Path, partial: Path, link: Path
 ) -> bool:
-    """Read JSON lines, unless something in them is no post.
+    """Read JSON lines, unless something in them is no post, or they change from form to form.
 
     DuckDB passes over some lines in silence, blank ones and such as hold only zeros; so there must
     be as many rows as lines.
     """
     _start(partial, link, path)
     try:
-        query = posts_query(json_lines(link), details=False)
+        query = posts_query(json_lines(link), later=is_later(path), details=False)
         rows = _write(_batches(connection, query), None, partial)
     except (_RowsWithoutLines, _UnreadableError):
         return False
@@ -180,7 +181,7 @@ def _sift(rows: pa.Table) -> tuple[pa.Table, Tags, list[Refused]]:
     good = pc.is_null(rows["rule"])
     bad = rows.filter(pc.invert(good)).select(REFUSED.names).to_pylist()
     refused = [Refused(**row) for row in bad]
-    posts = _with_one_tags_column(rows.filter(good) if bad else rows)
+    posts = _with_plain_source(_with_one_tags_column(rows.filter(good) if bad else rows))
     tags = Tags.of(posts)
     strange = tags.refused()
     if strange:
@@ -200,6 +201,17 @@ def _with_one_tags_column(rows: pa.Table) -> pa.Table:
         return rows
     both = later if tags.null_count == len(tags) else pc.coalesce(tags, later)
     return rows.set_column(rows.schema.get_field_index("tags"), "tags", both)
+
+
+def _with_plain_source(rows: pa.Table) -> pa.Table:
+    """Each run of control characters in a source is a space: they would spoil whatever shows it."""
+    source = rows["source"].combine_chunks()
+    data = np.frombuffer(source.buffers()[2] or b"", np.uint8)
+    # All control characters are below 32, or 127, or two bytes of which the first is this one.
+    if not ((data < ord(" ")) | (data == 0x7F) | (data == 0xC2)).any():
+        return rows
+    plain = pc.replace_substring_regex(source, r"\p{Cc}+", " ")
+    return rows.set_column(rows.schema.get_field_index("source"), "source", plain)
 
 
 def _is_parquet(path: Path) -> bool:

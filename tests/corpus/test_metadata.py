@@ -271,6 +271,30 @@ def test_names_of_shards_are_no_patterns(corpus: Corpus) -> None:
     assert corpus.run() == {"posts": 2, "tags": 3, "rejects": 0}
 
 
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        ("a\x00\n\x85b", "a b"),
+        ("\x7f", " "),
+        ("a\u202eb \u00a0\u00bf", "a\u202eb \u00a0\u00bf"),  # marks and spaces are text
+        (None, ""),
+    ],
+)
+def test_control_characters_in_a_source_become_a_space(
+    corpus: Corpus, source: str | None, plain: str
+) -> None:
+    corpus.put("0", json_lines(post_2019("1", source="http://x"), post_2019("2", source=source)))
+    corpus.run()
+    assert [post["source"] for post in corpus.read(POSTS)] == ["http://x", plain]
+
+
+def test_both_forms_in_one_shard(corpus: Corpus) -> None:
+    corpus.put("0", json_lines(post_2019("1"), post_later(2)))
+    corpus.put("1", json_lines(post_later(3), post_2019("4")))
+    assert corpus.run() == {"posts": 4, "tags": 6, "rejects": 0}
+    assert [len(post["tags"]) for post in corpus.read(POSTS)] == [3, 6, 6, 3]
+
+
 def test_a_post_without_tags_and_no_tags_at_all(corpus: Corpus) -> None:
     corpus.put("0", json_lines(post_2019("1", tags=[])))
     assert corpus.run() == {"posts": 1, "tags": 0, "rejects": 0}
