@@ -222,9 +222,9 @@ def draw_limb(
 
 
 def draw_hand(hand: Hand, body: Body, side: str, colour: str, *, grow: float = 1.0) -> None:
-    """Palm, fingers and thumb; the thumb last, or first where the palm is turned away."""
+    """Fingers, thumb and palm."""
     part = hand.part(f"{side}_hand")
     for finger in fingers(body, side, grow=grow):
         hand.solid(part, finger, colour)
-    hand.solid(part, palm(body, side, grow=grow), colour)
-    hand.solid(part, ball(body.joints[f"{side}_knuckles"], 0.24 * body.build.hand * grow), colour)
+    knuckles = ball(body.joints[f"{side}_knuckles"], 0.22 * body.build.hand * grow)
+    hand.solid(part, palm(body, side, grow=grow), colour, joint=knuckles)

@@ -114,7 +114,7 @@ def _hulls(solid: Solid, centres: Array, axes: Array, grow: float) -> Array:
     corners = np.einsum("nik,ndk->ndi", axes, reach)
     corners /= np.maximum(np.linalg.norm(reach, axis=2), 1e-9)[:, :, None]
     corners += centres[:, None]
-    heights = np.einsum("ndi,di->nd", corners, units)
+    heights = np.einsum("kdi,di->kd", corners, units)
     best = heights[solid.hulls].argmax(axis=1)
     chosen = np.take_along_axis(corners[solid.hulls], best[:, None, :, None], axis=1)[:, 0]
     grown: Array = chosen + grow * units

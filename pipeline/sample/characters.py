@@ -7,7 +7,7 @@ from pipeline.sample.body import draw_skin, place_parts
 from pipeline.sample.colours import CLOTH, EYES, HAIR
 from pipeline.sample.extras import EXTRAS, draw_extras
 from pipeline.sample.face import draw_head
-from pipeline.sample.garments import WARDROBE
+from pipeline.sample.garments.wardrobe import WARDROBE
 from pipeline.sample.hair import DONE_UP, FRINGES, draw_hair
 from pipeline.sample.ink import Hand
 from pipeline.sample.look import Face, Hair, Look, Worn

@@ -68,7 +68,8 @@ def draw_hair(hand: Hand, body: Body, hair: Hair, dice: random.Random) -> None:
     head.shapes, head.covers = [], []
     hand.solid(head, cap, shaded(hair.paint, 0.18))
     head.shapes, head.covers = head.shapes + under[0], head.covers + under[1]
-    hand.solid(head, _scalp(body), shaded(hair.paint, 0.1))
+    if hand.camera.facing(frame @ vector(0, 1, 0), centre) > -0.15:
+        hand.solid(head, _scalp(body), shaded(hair.paint, 0.1))
     from_behind = hand.camera.facing(frame @ vector(0, 0, 1), centre) < 0
     if from_behind:
         back.depth = max(back.depth, head.depth + 0.005)

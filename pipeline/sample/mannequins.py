@@ -19,8 +19,8 @@ from PIL import Image, ImageFilter
 from pipeline.keypoints import COCO_NAMES, NOT_LABELLED, OCCLUDED, VISIBLE, coco_category
 from pipeline.sample.body import foot, neck, palm, skull, tube
 from pipeline.sample.camera import Camera
-from pipeline.sample.geometry import Array, Solid
-from pipeline.sample.poses import POSES
+from pipeline.sample.geometry import Array, Solid, ball, vector
+from pipeline.sample.poses.library import POSES
 from pipeline.sample.poses.pose import jittered, mirrored
 from pipeline.sample.raster import jpeg
 from pipeline.sample.skeleton import SIDES, Body, Build, pose_body
@@ -135,10 +135,20 @@ def _camera(dice: random.Random, body: Body, azimuth: float, style: str) -> Came
 
 
 def _parts(body: Body) -> list[tuple[Solid, str]]:
-    parts = [(neck(body), "skin"), (trunk(body, grow=0.03), "top"), (skull(body, grow=0.9), "skin")]
+    head, frame = body.joints["head"], body.frames["head"]
+    parts = [
+        (neck(body), "skin"),
+        (trunk(body, grow=0.03), "top"),
+        (skull(body, grow=0.9), "skin"),
+        (ball(head + frame @ vector(0, 0.10, -0.10), 0.43), "hair"),
+        (ball(body.joints["nose"] - frame @ vector(0, 0, 0.04), 0.06), "skin"),
+        (ball(body.joints["left_eye"] - frame @ vector(0, 0, 0.06), 0.06), "eyes"),
+        (ball(body.joints["right_eye"] - frame @ vector(0, 0, 0.06), 0.06), "eyes"),
+    ]
     for side in SIDES:
         parts.append((tube(body, side, "upper_arm", grow=1.1), "top"))
         parts.append((tube(body, side, "forearm", grow=1.05), "sleeve"))
+        parts.append((ball(body.joints[f"{side}_ear"], 0.08), "skin"))
         parts.append((palm(body, side, grow=1.4), "skin"))
         parts.append((tube(body, side, "thigh", grow=1.05), "trousers"))
         parts.append((tube(body, side, "shin", grow=1.08), "trousers"))
@@ -150,10 +160,15 @@ def _colours(dice: random.Random, style: str) -> dict[str, Array]:
     skin = np.array(
         dice.choice(((224, 192, 168), (150, 108, 82), (240, 236, 228), (205, 170, 140)))
     )
-    cloth = [np.array([dice.uniform(25, 230) for _ in range(3)]) for _ in range(3)]
+    grey = [dice.uniform(40, 210) for _ in range(3)]
+    cloth = [np.array([g + dice.uniform(-40, 40) for _ in range(3)]) for g in grey]
     sleeve = cloth[0] if dice.random() < 0.5 or style == "catalogue" else skin
+    hair = np.array(dice.choice(((40, 32, 30), (96, 62, 40), (190, 160, 100), (120, 116, 116))))
+    eyes = np.array((30, 28, 34))
     return {
         "skin": skin,
+        "hair": hair,
+        "eyes": eyes,
         "top": cloth[0],
         "sleeve": sleeve,
         "trousers": cloth[1],
@@ -169,7 +184,7 @@ def _splat(
         first, last = group[0], group[-1]
         length = float(np.linalg.norm(solid.centres[first] - solid.centres[last]))
         radii = [float(np.linalg.norm(solid.axes[i], axis=0).mean()) for i in (first, last)]
-        steps = max(2, int(length / (0.3 * max(min(radii), 0.02))) + 1)
+        steps = max(2, int(length / (0.22 * max(min(radii), 0.02))) + 1)
         for share in np.linspace(0, 1, steps):
             centre = solid.centres[first] * (1 - share) + solid.centres[last] * share
             axes = solid.axes[first] * (1 - share) + solid.axes[last] * share
@@ -268,9 +283,9 @@ def _backdrop(style: str, dice: random.Random, generator: np.random.Generator) -
     small = generator.uniform(30, 225, (dice.randint(4, 9), dice.randint(3, 7), 3)).astype(np.uint8)
     blurred = Image.fromarray(small).resize(SIZE, Image.Resampling.BICUBIC)
     scene = np.asarray(blurred).astype(np.float32)
+    scene = 0.3 * scene + 0.7 * scene.mean(axis=2, keepdims=True)
     ground = np.array([dice.uniform(70, 170)] * 3, dtype=np.float32)
     scene = np.where(tall > dice.uniform(0.6, 0.8), 0.3 * scene + 0.7 * ground, scene)
     grain = Image.fromarray(generator.integers(0, 255, (96, 64), dtype=np.uint8)).resize(SIZE)
-    return (scene * (0.85 + 0.3 * np.asarray(grain, dtype=np.float32)[..., None] / 255)).astype(
-        np.float32
-    )
+    speckled: Pixels = scene * (0.85 + 0.3 * np.asarray(grain, dtype=np.float32)[..., None] / 255)
+    return speckled.astype(np.float32)

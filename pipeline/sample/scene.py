@@ -8,11 +8,11 @@ import numpy as np
 
 from pipeline.sample.camera import Camera
 from pipeline.sample.characters import invent
-from pipeline.sample.garments import WARDROBE
+from pipeline.sample.garments.wardrobe import WARDROBE
 from pipeline.sample.geometry import Array, vector
 from pipeline.sample.ink import Ink
 from pipeline.sample.look import Look
-from pipeline.sample.poses import POSES
+from pipeline.sample.poses.library import POSES
 from pipeline.sample.poses.pose import Pose, jittered, mirrored
 from pipeline.sample.skeleton import Angles, Body, pose_body
 

@@ -11,8 +11,8 @@ from pipeline.sample.characters import extra_tags
 from pipeline.sample.colours import CLOTH, EYES, HAIR
 from pipeline.sample.effects import EFFECTS
 from pipeline.sample.face import FEATURES, seen
-from pipeline.sample.garments import WARDROBE
 from pipeline.sample.garments.garment import FEET, HEAD, HIPS, TORSO, tags_of
+from pipeline.sample.garments.wardrobe import WARDROBE
 from pipeline.sample.geometry import vector
 from pipeline.sample.look import Face, Look
 from pipeline.sample.scene import STYLES, Scene

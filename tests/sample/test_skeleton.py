@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.sample.poses import POSES
+from pipeline.sample.poses.library import POSES
 from pipeline.sample.poses.pose import mirrored
 from pipeline.sample.skeleton import (
     ELBOW_MOST,

@@ -8,12 +8,12 @@ import pytest
 from pipeline.sample.backgrounds import BACKGROUNDS
 from pipeline.sample.camera import Camera
 from pipeline.sample.extras import EXTRAS
-from pipeline.sample.garments import WARDROBE
 from pipeline.sample.garments.garment import tags_of
+from pipeline.sample.garments.wardrobe import WARDROBE
 from pipeline.sample.geometry import vector
 from pipeline.sample.look import Face, Hair, Look, Worn
 from pipeline.sample.pictures import draw_figure
-from pipeline.sample.poses import POSES
+from pipeline.sample.poses.library import POSES
 from pipeline.sample.scene import Scene, Wish, imagine
 from pipeline.sample.skeleton import Build
 from pipeline.sample.tags import FORGOTTEN, KEPT, drawn_tags, remembered

@@ -12,7 +12,7 @@ from pipeline.sample.camera import Camera
 from pipeline.sample.geometry import vector
 from pipeline.sample.look import Face, Hair, Look, Worn
 from pipeline.sample.pictures import draw_figure, draw_scene
-from pipeline.sample.poses import POSES
+from pipeline.sample.poses.library import POSES
 from pipeline.sample.poses.pose import mirrored
 from pipeline.sample.scene import Scene, Wish, imagine
 from pipeline.sample.skeleton import Build

@@ -69,6 +69,8 @@ def skirt(
     centres, axes = (np.concatenate(arrays) for arrays in zip(*rims, strict=True))
     solid = Solid(centres, axes, _steps(len(rims)))
     part = hand.part(name, _nearest(hand, body, length), nearer)
+    if not _bowed_to_camera(hand, body):
+        part.depth = max(part.depth, hand.part("torso").depth + 0.01)
     if frills:
         under = Solid(
             solid.centres[-3:], solid.axes[-3:] * 1.04, np.array([[0, 1, 2]], dtype=np.intp)
@@ -132,6 +134,13 @@ def _nearest(hand: Hand, body: Body, length: float) -> Array:
         if length > 1:
             covered.append((knee + ankle) / 2)
     return max(covered, key=hand.camera.near)
+
+
+def _bowed_to_camera(hand: Hand, body: Body) -> bool:
+    """Whether the chest leans so far towards the camera that it comes before the hips."""
+    chest, pelvis = body.joints["chest"], body.joints["pelvis"]
+    nearer = hand.camera.near(chest) - hand.camera.near(pelvis)
+    return nearer > 0.8 * float(np.linalg.norm(chest - pelvis))
 
 
 def _rims(body: Body, length: float, flare: float, top: float) -> list[tuple[Array, Array]]:
