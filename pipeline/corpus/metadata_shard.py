@@ -114,15 +114,17 @@ def _batches(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[pa.T
     """The rows of a query, while DuckDB works on the next.
 
     Raises:
-        _UnreadableError: when DuckDB cannot go on; Arrow passes its errors on as errors of its own.
+        _UnreadableError: when DuckDB cannot go on. It says so itself where the first rows are
+            concerned, and through Arrow later.
     """
-    batches = connection.sql(query).to_arrow_reader(ROWS_IN_RUN)
+    batches = None
     while True:
         try:
+            batches = batches or connection.sql(query).to_arrow_reader(ROWS_IN_RUN)
             batch = batches.read_next_batch()
         except StopIteration:
             return
-        except (OSError, pa.ArrowException) as error:
+        except (duckdb.InvalidInputException, OSError, pa.ArrowException) as error:
             raise _UnreadableError(_first_line(error)) from error
         yield pa.Table.from_batches([batch])
 
