@@ -48,33 +48,41 @@ COUNTS = {"image_width": "width", "image_height": "height", "score": "score"}
 LINKS = ("parent_id", "pixiv_id")
 FLAGS = ("is_deleted", "is_banned", "is_pending", "is_flagged")
 
-_FIELDS = ", ".join(f"{name}: 'VARCHAR'" for name in SCALARS)
-_OBJECT = json.dumps(
-    dict.fromkeys(SCALARS, "VARCHAR") | {"tags": [{"name": "VARCHAR", "category": "VARCHAR"}]}
-)
+_TEXTS = dict.fromkeys(SCALARS, "VARCHAR")
+_OBJECT = json.dumps(_TEXTS | {"tags": [{"name": "VARCHAR", "category": "VARCHAR"}]})
+
+# What the queries below return: the columns of `contracts.POSTS`, save that the source is as
+# found, and tags too, lists of (name, category) as text: in `tags` for Danbooru2019's form, in
+# `later_tags` for the later one. Then line, rule and detail. A row with a rule is no post.
 
 
-def json_lines(path: Path) -> str:
-    """A relation of the lines of a file. What cannot be read is a row of nulls, without a line."""
-    return (
+def quick_query(path: Path, *, later: bool) -> str:
+    """The posts of a file of JSON lines that all have one form, as quickly as can be.
+
+    DuckDB gives up at a line that it cannot read at all. Rows have no line, and no detail where
+    there is a rule; rows of the later form are refused unless `later` is set.
+    """
+    texts = {name: kind for name, kind in _TEXTS.items() if later or name not in TAG_STRINGS}
+    columns = texts | {"tags": "STRUCT(name VARCHAR, category VARCHAR)[]"}
+    relation = (
         "(SELECT *, NULL::BIGINT AS line, TRUE AS is_object FROM "
         f"read_json({quoted(path)}, format = 'newline_delimited', compression = 'none', "
-        f"ignore_errors = true, maximum_object_size = {MAX_LINE_BYTES}, "
-        f"columns = {{{_FIELDS}, tags: 'STRUCT(name VARCHAR, category VARCHAR)[]'}}))"
+        f"maximum_object_size = {MAX_LINE_BYTES}, columns = {columns}))"
     )
+    return _posts_query(relation, later=later, details=False)
 
 
-def json_texts(relation: str) -> str:
-    """The same relation over a table (line, text), where each row keeps its line."""
-    return (
+def lines_query(relation: str) -> str:
+    """The posts of a table (line, text), whatever the texts are."""
+    return _posts_query(
         "(SELECT line, is_object, unnest(json_transform(if(is_object, text, '{}'), "
         f"'{_OBJECT}')) FROM (SELECT *, json_valid(text) AND "
         f"if(json_valid(text), json_type(text) = 'OBJECT', FALSE) AS is_object FROM {relation}))"
     )
 
 
-def parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
-    """The same relation over a Parquet file; a column it lacks is null, a row's number its line.
+def parquet_query(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
+    """The posts of a Parquet file; a column it lacks is null, a row's number its line.
 
     Raises:
         PipelineError: when the file cannot be read, or has no id, rating or tags.
@@ -95,26 +103,20 @@ def parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
         f"{name}::VARCHAR AS {name}" if name in found else f"NULL::VARCHAR AS {name}"
         for name in SCALARS
     )
-    return (
+    return _posts_query(
         f"(SELECT {columns}, NULL::STRUCT(name VARCHAR, category VARCHAR)[] AS tags, "
         "file_row_number + 1 AS line, TRUE AS is_object "
         f"FROM read_parquet({quoted(path)}, file_row_number = true))"
     )
 
 
-def posts_query(relation: str, *, later: bool = True, details: bool = True) -> str:
-    """The query that turns one of the relations above into posts.
+def quoted(path: Path) -> str:
+    """A path as an SQL string."""
+    return "'" + str(path).replace("'", "''") + "'"
 
-    Its columns are those of `contracts.POSTS`, save that the source is as found, and tags too,
-    lists of (name, category) as text: in `tags` for Danbooru2019's form, in `later_tags` for the
-    later one. Then line, rule and detail. A row with a rule is no post.
 
-    Args:
-        relation: one of those above.
-        later: take the later form's tags; if not, rows of that form are refused.
-        details: say what is wrong with what is refused. Either costs time that most shards can
-            do without.
-    """
+def _posts_query(relation: str, *, later: bool = True, details: bool = True) -> str:
+    """Casts and checks over a relation of texts. Each option costs time to plan and to run."""
     detail = f"if(rule IS NULL, NULL, {_detail()})" if details else "NULL::VARCHAR"
     return f"""
         SELECT post_id, created_at, md5, ext, width, height, rating, score, parent_id, source,
@@ -123,11 +125,6 @@ def posts_query(relation: str, *, later: bool = True, details: bool = True) -> s
                {_rule()} AS rule, {detail} AS detail
         FROM (SELECT {", ".join([*_casts(), *_later_tags(later)])} FROM {relation})
     """
-
-
-def quoted(path: Path) -> str:
-    """A path as an SQL string."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _casts() -> list[str]:

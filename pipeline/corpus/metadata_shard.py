@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.corpus.metadata_forms import json_lines, json_texts, parquet, posts_query
+from pipeline.corpus.metadata_forms import lines_query, parquet_query, quick_query
 from pipeline.corpus.metadata_lines import Refused, blocks, count_lines, is_later
 from pipeline.corpus.metadata_runs import SortedRun, write_run
 from pipeline.corpus.metadata_tags import Tags
@@ -73,7 +73,7 @@ def read_shard(
     try:
         if _is_parquet(path):
             _start(partial, link, path)
-            _write(_batches(connection, posts_query(parquet(connection, link))), [], partial)
+            _write(_batches(connection, parquet_query(connection, link)), [], partial)
         elif lines or not _read_at_full_speed(connection, path, partial, link):
             _start(partial, link, path)
             refused: list[Refused] = []
@@ -97,7 +97,7 @@ def _read_at_full_speed(
     """
     _start(partial, link, path)
     try:
-        query = posts_query(json_lines(link), later=is_later(path), details=False)
+        query = quick_query(link, later=is_later(path))
         rows = _write(_batches(connection, query), None, partial)
     except (_RowsWithoutLines, _UnreadableError):
         return False
@@ -133,7 +133,7 @@ def _numbered(
     connection: duckdb.DuckDBPyConnection, path: Path, refused: list[Refused]
 ) -> Iterator[pa.Table]:
     """The rows of a file of JSON lines, each with its line; adds lines that are no text."""
-    query = posts_query(json_texts("lines"))
+    query = lines_query("lines")
     for block in blocks(path):
         refused += block.refused
         connection.register("lines", block.lines)
