@@ -95,8 +95,8 @@ def test_a_stage_sees_what_it_declared_and_no_more() -> None:
 
 
 def test_declaring_a_setting_that_is_not_there_is_a_fault() -> None:
-    with pytest.raises(KeyError, match=r"corpus\.nam"):
-        declared(load_params(REPOSITORY / "params.yaml"), ("corpus.nam",))
+    with pytest.raises(KeyError, match=r"corpus\.names"):
+        declared(load_params(REPOSITORY / "params.yaml"), ("corpus.names",))
 
 
 def test_declared_values_are_the_leaves() -> None:
