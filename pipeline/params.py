@@ -107,6 +107,26 @@ class Splits(Section):
         return self
 
 
+class RulebookLimits(Section):
+    """What `posebooru rulebook check` holds the rulebook to; no stage reads these.
+
+    A number that is null asks for none in particular.
+    """
+
+    body: Annotated[int, Field(ge=0)] | None
+    """Classes of each group (paper, section on the rulebook)."""
+    clothing: Annotated[int, Field(ge=0)] | None
+    misc: Annotated[int, Field(ge=0)] | None
+    tags: Annotated[int, Field(ge=0)] | None
+    """Raw tags in all classes."""
+    min_percent: Annotated[float, Field(ge=0, le=100)]
+    """A class on fewer of Danbooru's posts is too rare to learn."""
+    posts_today: Annotated[int, Field(gt=0)]
+    """Posts of the Danbooru that `rulebook/vocabulary.csv` counted."""
+    new_poses: Annotated[int, Field(ge=0)] | None
+    """What the quotas of new pose samples add up to."""
+
+
 class Engine(Section):
     """How work is spread."""
 
@@ -137,6 +157,7 @@ class Params(Section):
     images: Images
     tagger: Tagger
     splits: Splits
+    rulebook: RulebookLimits
     engine: Engine
     fetch: Fetch
 

@@ -1,15 +1,10 @@
 """What is wrong with a rulebook: everything a program can find, each with its file and line."""
 
-import csv
 import difflib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
-from pipeline.errors import PipelineError
 from pipeline.rulebook.nodes import Finding
 from pipeline.rulebook.reading import Rule, Source
-
-VOCABULARY_COLUMNS = ("tag_2019", "tag_today", "rank_2018", "posts_today")
 
 GENERAL = 0
 """The category of tags that describe what is seen."""
@@ -42,22 +37,6 @@ def vocabulary(source: Source, known: set[str], categories: Mapping[str, int]) -
                 message = f"class {rule.name!r}: {tag!r} is not a general tag of the corpus"
                 findings.append(_finding(rule, "category", message))
     return sorted(findings)
-
-
-def read_vocabulary(path: Path) -> set[str]:
-    """The tags of `vocabulary.csv`, by their names of 2019 and of today.
-
-    Raises:
-        PipelineError: when the file is not what it should be.
-    """
-    try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            rows = csv.DictReader(stream, strict=True)
-            if tuple(rows.fieldnames or ()) != VOCABULARY_COLUMNS:
-                raise PipelineError(f"{path}:1: expected columns {','.join(VOCABULARY_COLUMNS)}")
-            return {row[column] or "" for row in rows for column in VOCABULARY_COLUMNS[:2]} - {""}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise PipelineError(f"{path}: cannot be read ({error})") from error
 
 
 def _empty(source: Source) -> Iterator[Finding]:

@@ -11,6 +11,9 @@ import yaml
 
 TEXT = "tag:yaml.org,2002:str"
 
+MAX_DIGITS = 10
+"""Longer numbers count nothing here."""
+
 
 @dataclass(frozen=True, order=True)
 class Finding:
@@ -83,6 +86,14 @@ class Nodes:
             self.report(_line(node), "form", message)
             return None
         return value
+
+    def number(self, node: yaml.Node, what: str) -> int | None:
+        """A whole number, zero or more."""
+        value = node.value if isinstance(node, yaml.ScalarNode) else ""
+        if not (value.isascii() and value.isdigit() and len(value) < MAX_DIGITS):
+            self.report(_line(node), "form", f"{what} must be a whole number")
+            return None
+        return int(value)
 
     def sentence(self, node: yaml.Node, what: str) -> str | None:
         """Free text, not empty."""

@@ -18,6 +18,9 @@ GROUPS = ("body", "clothing", "misc")
 
 ALIASES_FILE = "aliases.yaml"
 
+QUOTAS_FILE = "pose_quotas.yaml"
+"""Holds no rules: it names tags that pose samples are chosen by."""
+
 LONG_FORM = ("tags", "also", "why")
 
 
@@ -102,7 +105,7 @@ def read_rulebook(files: RulebookFiles) -> Source:
         nodes = Nodes(files.shown + name, findings)
         if name == ALIASES_FILE:
             aliases = _aliases(nodes, content)
-        else:
+        elif name != QUOTAS_FILE:
             rules.extend(_rules(nodes, content, PurePosixPath(name)))
     return Source(rules, aliases, findings)
 

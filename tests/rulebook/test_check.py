@@ -1,10 +1,8 @@
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from pipeline.errors import PipelineError
-from pipeline.rulebook.check import read_vocabulary, structure, vocabulary
+from pipeline.rulebook.check import structure, vocabulary
 from pipeline.rulebook.reading import RulebookFiles, read_rulebook
 
 Files = Callable[[dict[str, str]], RulebookFiles]
@@ -103,21 +101,3 @@ def test_vocabulary(files: Files, tag: str, rule: str | None, said: str) -> None
     )
     assert [(each.line, each.rule) for each in findings] == ([(3, rule)] if rule else [])
     assert all(said in each.message for each in findings)
-
-
-def test_read_vocabulary(tmp_path: Path) -> None:
-    path = tmp_path / "vocabulary.csv"
-    path.write_text(
-        "tag_2019,tag_today,rank_2018,posts_today\nhand_on_hip,hand_on_own_hip,261,5\nbangs,,37,\n"
-    )
-    assert read_vocabulary(path) == {"hand_on_hip", "hand_on_own_hip", "bangs"}
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"tag,rank\n", b"tag_2019,tag_today,rank_2018,posts_today\n\xff,,,\n"]
-)
-def test_a_bad_vocabulary(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "vocabulary.csv"
-    path.write_bytes(content)
-    with pytest.raises(PipelineError, match=r"vocabulary\.csv"):
-        read_vocabulary(path)

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -15,16 +16,21 @@ RULES = {
     "body/hair.yaml": "long_hair: [long_hair, very_long_hair]\nbangs: [bangs]\n",
     "misc/view.yaml": "from_behind: [from_behind]\n",
 }
-VOCABULARY = "tag_2019,tag_today,rank_2018,posts_today\nlong_hair,long_hair,4,9\n"
+VOCABULARY = "tag_2019,tag_today,rank_2018,posts_today\nlong_hair,long_hair,4,9000\n"
 
 
 @pytest.fixture
 def call(tmp_path: Path) -> Callable[..., Result]:
-    """Run a verb on a root, tmp_path unless said."""
+    """Run a verb on a root, tmp_path unless said; the counts are asked of our own rulebook only."""
+    raw = yaml.safe_load((REPOSITORY / "params.yaml").read_text())
+    raw["rulebook"] |= dict.fromkeys(("body", "clothing", "misc", "tags"))
+    small = tmp_path / "small.yaml"
+    small.write_text(yaml.safe_dump(raw))
 
     def run(*arguments: str, root: Path = tmp_path) -> Result:
-        params = str(REPOSITORY / "params.yaml")
-        return CliRunner().invoke(app, [*arguments, "--params", params, "--root", str(root)])
+        params = REPOSITORY / "params.yaml" if root == REPOSITORY else small
+        options = ["--params", str(params), "--root", str(root)]
+        return CliRunner().invoke(app, [*arguments, *options])
 
     return run
 
@@ -44,6 +50,7 @@ def corpus(put_posts: Callable[..., Path], put_table: Callable[..., Path]) -> No
 def test_our_own_rulebook_has_nothing_to_mend(call: Callable[..., Result]) -> None:
     result = call("check", root=REPOSITORY)
     assert result.exit_code == 0, result.output
+    assert "1,062 classes over 2,027 tags" in result.output
     assert "nothing to mend" in result.output
 
 
@@ -54,7 +61,7 @@ def test_check_prints_every_finding_and_fails(
 ) -> None:
     folder = put_rules(RULES | {"misc/x.yaml": "x: [y]\nz: []\n"})
     (folder / "vocabulary.csv").write_text(
-        VOCABULARY + "bangs,,,\nfrom_behind,,,\nvery_long_hair,,,\n"
+        VOCABULARY + "bangs,,,9000\nfrom_behind,,,9000\nvery_long_hair,,,\n"
     )
     with caplog.at_level(logging.ERROR):
         result = call("check")
@@ -89,11 +96,72 @@ def test_check_says_when_tags_were_looked_up_nowhere(
 
 
 @pytest.mark.usefixtures("corpus")
-def test_stats(call: Callable[..., Result], put_rules: Callable[..., Path]) -> None:
+def test_stats(call: Callable[..., Result], put_rules: Callable[..., Path], tmp_path: Path) -> None:
     put_rules(RULES)
     result = call("stats")
     assert result.exit_code == 0
     assert "misc   from_behind      2  66.67%  from_behind" in result.stdout
+    page = tmp_path / "reports/sample/rulebook.html"
+    assert result.stdout.endswith(f"look at {page}\n")
+    assert "from_behind" in page.read_text()
+
+
+@pytest.mark.usefixtures("corpus")
+def test_the_page_goes_where_it_is_told(
+    call: Callable[..., Result], put_rules: Callable[..., Path], tmp_path: Path
+) -> None:
+    put_rules(RULES)
+    assert call("stats", "--html", str(tmp_path / "here/page.html")).exit_code == 0
+    assert [path.name for path in (tmp_path / "here").iterdir()] == ["page.html"]
+
+
+def test_coverage(
+    call: Callable[..., Result], put_rules: Callable[..., Path], tmp_path: Path
+) -> None:
+    put_rules(RULES)
+    (tmp_path / "tagger.json").write_text('["bangs", "from_behind"]')
+    result = call("coverage", str(tmp_path / "tagger.json"))
+    assert result.exit_code == 0
+    assert "tagger.json knows no tag of: long_hair" in result.stdout
+
+
+def test_vocabulary_is_written_anew(
+    call: Callable[..., Result],
+    put_rules: Callable[..., Path],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    folder = put_rules(RULES)
+    tags, ranking = tmp_path / "tags.csv", tmp_path / "ranking.json"
+    tags.write_text("from_behind,0,7,\nlong_hair,0,9,\n")
+    ranking.write_text('["long_hair", "bangs"]')
+    result = call("vocabulary", "--tags", str(tags), "--ranking", str(ranking))
+    assert (folder / "vocabulary.csv").read_text() == (
+        "tag_2019,tag_today,rank_2018,posts_today\n"
+        "bangs,,2,\nfrom_behind,from_behind,,7\nlong_hair,long_hair,1,9\n"
+    )
+    assert result.exit_code == 2
+    assert "left out, as no general tags of then or now: very_long_hair" in caplog.text
+
+
+def test_check_holds_counts_frequencies_and_quotas_to_the_settings(
+    call: Callable[..., Result], put_rules: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = put_rules(RULES | {"pose_quotas.yaml": "back: {new: 5, tags: [from_behind]}\n"})
+    (folder / "vocabulary.csv").write_text(
+        "tag_2019,tag_today,rank_2018,posts_today\nbangs,,,\nfrom_behind,,,9999\n"
+        "long_hair,,,8000\nvery_long_hair,,,1\n"
+    )
+    small = tmp_path / "small.yaml"
+    small.write_text(small.read_text().replace("body: null", "body: 3"))
+    assert call("check").stdout.splitlines() == [
+        f"{folder}/body:1: 2 classes; rulebook.body asks for 3",
+        (
+            f"{folder}/body/hair.yaml:3: class 'bangs' has at most 0 posts today, 0.000%; "
+            "rulebook.min_percent asks for 0.04%"
+        ),
+        f"{folder}/pose_quotas.yaml:1: the quotas add up to 5; rulebook.new_poses asks for 2,043",
+    ]
 
 
 @pytest.mark.usefixtures("corpus")
