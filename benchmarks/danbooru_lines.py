@@ -38,7 +38,9 @@ def lines(posts: int, seed: int = 2019) -> Iterator[bytes]:
     """`posts` lines, each ending in a newline, in no order of their ids."""
     random = np.random.default_rng(seed)
     objects = [
-        json.dumps({"id": str(400_000 + n), "name": name, "category": str(category)}, **COMPACT)
+        json.dumps(
+            {"id": str(400_000 + n), "name": name, "category": str(category)}, separators=(",", ":")
+        )
         for n, (name, category) in enumerate(vocabulary(seed))
     ]
     shares = 1 / (np.arange(VOCABULARY) + 20.0)
@@ -60,7 +62,6 @@ def write_shards(folder: Path, posts: int, shards: int = 13, seed: int = 2019) -
     return paths
 
 
-COMPACT = {"separators": (",", ":")}
 FIXED = (
     '"is_note_locked":false,"file_ext":"%s","last_noted_at":"1970-01-01 00:00:00 UTC",'
     '"is_rating_locked":false,"parent_id":"%d","has_children":false,"approver_id":"%d",'

@@ -1,6 +1,6 @@
 """How quickly the stage `metadata` reads, beside pandas and bare DuckDB on the same posts.
 
-    python -m benchmarks.metadata [--posts 500000] [--rounds 3]
+    python benchmarks/metadata.py [--posts 500000] [--rounds 3]
 
 Each reader runs in a process of its own, in turns; its best round counts. Prints posts a second,
 the peak of resident memory, and the two ratios that are held:
@@ -15,12 +15,14 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import cast
 
 import duckdb
 import pandas as pd
+from danbooru_lines import write_shards
 
-from benchmarks.danbooru_lines import write_shards
 from pipeline.contracts import SHARDS
 from pipeline.corpus import metadata, shards
 from pipeline.params import load_params
@@ -28,16 +30,16 @@ from pipeline.stage import execute
 
 SHARD_COUNT = 13
 
+TEXTS = (
+    "id", "created_at", "md5", "file_ext", "image_width", "image_height", "rating", "score",
+    "parent_id", "source", "pixiv_id",
+)  # fmt: skip
+FLAGS = ("is_deleted", "is_banned", "is_pending", "is_flagged")
 COLUMNS = {
-    name: "VARCHAR"
-    for name in (
-        "id", "created_at", "md5", "file_ext", "image_width", "image_height", "rating", "score",
-        "parent_id", "source", "pixiv_id",
-    )
-} | {
-    **dict.fromkeys(("is_deleted", "is_banned", "is_pending", "is_flagged"), "BOOLEAN"),
+    **dict.fromkeys(TEXTS, "VARCHAR"),
+    **dict.fromkeys(FLAGS, "BOOLEAN"),
     "tags": "STRUCT(name VARCHAR, category VARCHAR)[]",
-}  # fmt: skip
+}
 
 
 def ours(root: Path) -> None:
@@ -49,6 +51,7 @@ def ours(root: Path) -> None:
 
 def bare_duckdb(root: Path) -> None:
     """Parsing and writing alone: nothing checked, sorted or counted."""
+    duckdb.sql("SET enable_progress_bar = false")
     duckdb.sql(
         "COPY (SELECT * REPLACE (list_transform(tags, lambda tag: tag.name) AS tags) "
         f"FROM read_json('{root}/mirror/*', format = 'newline_delimited', columns = {COLUMNS})) "
@@ -63,8 +66,8 @@ def with_pandas(root: Path) -> None:
             pd.read_json(shard, lines=True)
 
 
-def measure(read: Callable[[Path], None], root: Path) -> tuple[float, float]:
-    """Seconds and peak MB of a reader in a new process."""
+def measure(read: Callable[[Path], None], root: Path) -> tuple[float, float, float]:
+    """Seconds, seconds of processors and peak MB of a reader in a new process."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_timed, args=(read, root, sender))
@@ -72,17 +75,15 @@ def measure(read: Callable[[Path], None], root: Path) -> tuple[float, float]:
     process.join()
     if process.exitcode:
         raise SystemExit(f"{read.__name__} failed")
-    seconds, megabytes = receiver.recv()
-    return seconds, megabytes
+    return cast("tuple[float, float, float]", receiver.recv())
 
 
-def _timed(
-    read: Callable[[Path], None], root: Path, sender: "multiprocessing.connection.Connection"
-) -> None:
-    started = time.monotonic()
+def _timed(read: Callable[[Path], None], root: Path, sender: Connection) -> None:
+    started, worked = time.monotonic(), time.process_time()
     read(root)
-    seconds = time.monotonic() - started
-    sender.send((seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    seconds, processor = time.monotonic() - started, time.process_time() - worked
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sender.send((seconds, processor, peak))
 
 
 def prepare(root: Path, posts: int) -> None:
@@ -105,11 +106,11 @@ def main() -> None:
         best: dict[str, float] = {}
         for turn in range(arguments.rounds):
             for read in (ours, bare_duckdb, *([with_pandas] if turn == 0 else [])):
-                seconds, megabytes = measure(read, root)
+                seconds, processor, megabytes = measure(read, root)
                 best[read.__name__] = min(seconds, best.get(read.__name__, seconds))
-                rate = arguments.posts / seconds
                 print(
-                    f"{read.__name__:12} {seconds:6.2f} s {rate:9,.0f} posts/s {megabytes:6.0f} MB",
+                    f"{read.__name__:12} {seconds:6.2f} s {arguments.posts / seconds:9,.0f} posts/s"
+                    f" {processor:6.2f} s of processors {megabytes:6.0f} MB",
                     flush=True,
                 )
     print(f"ours / pandas      {best['with_pandas'] / best['ours']:6.2f}  (at least 10)")
