@@ -40,7 +40,7 @@ def test_a_rulebook_without_the_file() -> None:
     [
         ("back: {new: 9, tags: [back]}\n", 1, "quota", "rulebook.new_poses asks for 10"),
         ("back: {new: 10, in_all: 9, tags: [back]}\n", 1, "quota", "fewer than the new ones"),
-        ("# x\nback: {new: 10, tags: [bakc]}\n", 2, "unknown-tag", "no tag is called 'bakc'"),
+        ("# x\nback: {new: 10, tags: [baack]}\n", 2, "unknown-tag", "no tag is called 'baack'"),
         ("a: {new: 5, tags: [back]}\nb: {new: 5, tags: [back]}\n", 2, "repeated-tag", "under 'a'"),
         ("a: {new: 10, tags: [back, back]}\n", 1, "repeated-tag", "already under 'a'"),
         ("a: {new: many, tags: [back]}\n", 1, "form", "must be a whole number"),
@@ -48,7 +48,7 @@ def test_a_rulebook_without_the_file() -> None:
         ("a: {new: ٣, tags: [back]}\n", 1, "form", "must be a whole number"),
         ("a: {new: 10}\n", 1, "form", "must have `new` and `tags`"),
         ("a: {new: 10, tags: []}\n", 1, "form", "must have `new` and `tags`"),
-        ("a: {nwe: 10, tags: [back]}\n", 1, "form", "known are new, in_all, tags"),
+        ("a: {fresh: 10, tags: [back]}\n", 1, "form", "known are new, in_all, tags"),
         ("a: [back]\n", 1, "form", "must be {new: NUMBER"),
         ("a: [\n", 2, "yaml", "not valid YAML"),
     ],
