@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pipeline.contracts import POSTS, ROWS_PER_GROUP
 from pipeline.corpus.metadata_tags import Codes, Tags, Vocabulary
 
-ROWS_AT_ONCE = 4096
+ROWS_AT_ONCE = 2048
 """Rows of a run that are held while runs are merged."""
 
 SCALARS = pa.schema([column for column in POSTS.schema if column.name != "tags"])
@@ -184,9 +184,8 @@ def _vocabulary_path(run: Path) -> Path:
 
 
 def _write_arrow(table: pa.Table, path: Path) -> None:
-    options = pa.ipc.IpcWriteOptions(compression="lz4")
     with (
         pa.OSFile(str(path), "wb") as file,
-        pa.ipc.new_file(file, table.schema, options=options) as writer,
+        pa.ipc.new_file(file, table.schema) as writer,
     ):
         writer.write_table(table.combine_chunks(), max_chunksize=ROWS_AT_ONCE)

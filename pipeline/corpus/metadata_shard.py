@@ -16,7 +16,7 @@ from pipeline.corpus.metadata_runs import SortedRun, write_run
 from pipeline.corpus.metadata_tags import Tags
 from pipeline.errors import PipelineError
 
-ROWS_IN_RUN = 65_536
+ROWS_IN_RUN = 32_768
 
 REFUSED = pa.schema(
     [("line", pa.int64()), ("rule", pa.string()), ("detail", pa.string()), ("post_id", pa.int64())]

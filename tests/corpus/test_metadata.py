@@ -202,7 +202,7 @@ def test_threads_and_memory_change_no_byte(corpus: Corpus, monkeypatch: pytest.M
     for workers, memory in ((2, 1024), (4, 4096), (1, 256)):
         corpus.run(**{"engine.workers": workers, "engine.memory_mb": memory})
         assert corpus.bytes() == expected
-    monkeypatch.setattr(metadata_shard, "ROWS_IN_RUN", 65_536)
+    monkeypatch.setattr(metadata_shard, "ROWS_IN_RUN", 32_768)
     corpus.run()
     assert corpus.bytes() == expected
 
