@@ -43,23 +43,24 @@ def classes(run: Run) -> Part:
     note = f"Corpus {run.corpus}, {images:,} images after all filters."
     frequent = sorted(counts, key=lambda entry: (-entry.posts, entry.name))
     by_rank = [(entry.name, entry.group, entry.posts, entry.percent) for entry in frequent]
+    rarest = [row for row in by_rank if row[2]][-SHOWN:]
     columns = ("class", "group", "images", "percent")
-    percents = [entry.percent for entry in counts]
+    middle, _, least, _, empty = _spread(counts)
     return Part(
         name="classes",
         title="Classes",
         text="A class is a union of raw tags, written in the rulebook. Frequencies are taken after "
-        "the filters.",
+        "the filters; median and minimum over the classes that have images.",
         metrics={
             "classes": len(counts),
-            "median_percent": round(median(percents), 4),
-            "min_percent": round(min(percents), 4),
-            "without_positives": sum(entry.posts == 0 for entry in counts),
+            "median_percent": middle,
+            "min_percent": least,
+            "without_positives": empty,
         },
         tables=[
             Grid("By group", GROUP_COLUMNS, group_rows(counts), note),
             Grid(f"The {SHOWN} most frequent", columns, by_rank[:SHOWN], note),
-            Grid(f"The {SHOWN} least frequent", columns, by_rank[::-1][:SHOWN], note),
+            Grid(f"The {SHOWN} least frequent of those with images", columns, rarest, note),
         ],
         plots={
             "class_frequencies": Grid(
@@ -100,11 +101,11 @@ def group_rows(counts: Sequence[ClassCount]) -> list[tuple[Cell, ...]]:
 
 def _spread(counts: Sequence[ClassCount]) -> tuple[Cell, Cell, Cell, Cell, Cell]:
     """Median, the paper's, minimum, the paper's (which gives none by group), classes without."""
-    if not counts:
-        return "–", "–", "–", "–", 0
-    percents = [entry.percent for entry in counts]
-    empty = sum(entry.posts == 0 for entry in counts)
-    return median(percents), "–", min(percents), "–", empty
+    percents = [entry.percent for entry in counts if entry.posts]
+    empty = len(counts) - len(percents)
+    if not percents:
+        return 0.0, "–", 0.0, "–", empty
+    return round(median(percents), 4), "–", round(min(percents), 4), "–", empty
 
 
 def count_classes(run: Run) -> list[ClassCount]:

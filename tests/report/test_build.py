@@ -101,8 +101,8 @@ def test_the_numbers(report: Path) -> None:
     }
     assert metrics["classes"] == {
         "classes": 2,
-        "median_percent": 50.0,
-        "min_percent": 0.0,
+        "median_percent": 100.0,
+        "min_percent": 100.0,
         "without_positives": 1,
     }
     assert metrics["splits"]["train"] == {"posts": 1, "groups": 1}
