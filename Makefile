@@ -18,7 +18,7 @@ repro: setup
 	posebooru summary
 
 test: setup
-	pytest -n 2 -m "not slow"
+	pytest -n 2 --dist loadscope -m "not slow"
 
 test-slow: setup
 	pytest -m slow
