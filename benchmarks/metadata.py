@@ -30,14 +30,11 @@ from pipeline.stage import execute
 
 SHARD_COUNT = 13
 
-TEXTS = (
-    "id", "created_at", "md5", "file_ext", "image_width", "image_height", "rating", "score",
-    "parent_id", "source", "pixiv_id",
-)  # fmt: skip
-FLAGS = ("is_deleted", "is_banned", "is_pending", "is_flagged")
 COLUMNS = {
-    **dict.fromkeys(TEXTS, "VARCHAR"),
-    **dict.fromkeys(FLAGS, "BOOLEAN"),
+    **dict.fromkeys(("id", "parent_id", "pixiv_id"), "BIGINT"),
+    **dict.fromkeys(("image_width", "image_height", "score"), "INTEGER"),
+    **dict.fromkeys(("created_at", "md5", "file_ext", "rating", "source"), "VARCHAR"),
+    **dict.fromkeys(("is_deleted", "is_banned", "is_pending", "is_flagged"), "BOOLEAN"),
     "tags": "STRUCT(name VARCHAR, category VARCHAR)[]",
 }
 
@@ -55,7 +52,7 @@ def bare_duckdb(root: Path) -> None:
     duckdb.sql(
         "COPY (SELECT * REPLACE (list_transform(tags, lambda tag: tag.name) AS tags) "
         f"FROM read_json('{root}/mirror/*', format = 'newline_delimited', columns = {COLUMNS})) "
-        f"TO '{root}/bare.parquet'"
+        f"TO '{root}/bare.parquet' (COMPRESSION zstd)"
     )
 
 

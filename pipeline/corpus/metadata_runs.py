@@ -74,8 +74,9 @@ class SortedRun:
             start = 0
             for number in range(reader.num_record_batches):
                 rows = pa.Table.from_batches([reader.get_batch(number)])
-                yield rows.filter(pa.array(self.kept[start : start + len(rows)]))
-                start += len(rows)
+                kept = self.kept[start : start + len(rows)]
+                yield rows if kept.all() else rows.filter(pa.array(kept))
+                start += len(kept)
 
 
 @dataclass(frozen=True)
