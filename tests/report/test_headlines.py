@@ -9,13 +9,13 @@ def test_headlines() -> None:
             "classes": 150,
             "median_percent": 3.2,
             "min_percent": 0.1,
-            "without_positives": 0,
+            "without_positives": 10,
         },
         "splits": {split: {"posts": 1200, "groups": 9} for split in ("train", "val", "test")},
     }
     assert headlines(metrics) == [
         "corpus sample: 5,000 posts, 1,000 images",
         "splits: train 1,200, val 1,200, test 1,200",
-        "classes: 150, median in 3.2 % of images",
-        "least frequent: 0.1 %, without images: 0",
+        "classes: 140 of 150 have images",
+        "of these the median is in 3.20 % of images, the rarest in 0.10 %",
     ]
