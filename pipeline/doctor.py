@@ -99,7 +99,7 @@ def _removals(params: Params, root: Path) -> str:
     for path in (TAKEDOWN, EXCLUDED):
         file = root / path.format(corpus=params.corpus.name)
         if not file.exists():
-            raise PipelineError(f"{file}: missing; make it with a line `[]` in it")
+            raise PipelineError(f"{file}: missing; copy annotations/danbooru2019/ there")
         said.append(f"{len(read_removals(file))} in {file.name}")
     return ", ".join(said)
 
