@@ -20,7 +20,7 @@ def committed_files(root: Path) -> RulebookFiles:
     """
     command = ["git", "archive", "--format=tar", REVISION, "--", RULEBOOK]
     try:
-        done = subprocess.run(command, cwd=root, capture_output=True, check=True)  # noqa: S603
+        done = subprocess.run(command, cwd=root, capture_output=True, check=True)  # noqa: S603 - words of our own
     except FileNotFoundError as error:
         raise PipelineError(f"{root}: git is not there to ask; give --against FOLDER") from error
     except subprocess.CalledProcessError as error:
