@@ -84,11 +84,15 @@ def _timed(read: Callable[[Path], None], root: Path, sender: Connection) -> None
 
 
 def prepare(root: Path, posts: int) -> None:
-    """A mirror of generated posts, and the record of its shards."""
+    """A mirror of generated posts, and its record as `metadata_download` leaves it."""
     paths = write_shards(root / "mirror", posts, SHARD_COUNT)
     record = root / SHARDS.format(corpus="sample")
     record.parent.mkdir(parents=True)
     shards.write_shards((shards.Shard.of(path.name, path) for path in paths), record)
+    found = shards.open_shards(record, "mirror", root, "sample")
+    latest = max(path.stat().st_mtime for path in paths)
+    store = root / shards.METADATA_STORE.format(corpus="sample")
+    shards.remember(found, latest + 2 * shards.SETTLED_S, store)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +12,7 @@ from pipeline.corpus.archive import SUFFIX, unpack
 from pipeline.corpus.location import checked
 from pipeline.corpus.mirror import Mirror
 from pipeline.corpus.remote import NotThere
-from pipeline.corpus.shards import METADATA_STORE, Shard, write_shards
+from pipeline.corpus.shards import METADATA_STORE, Shard, open_shards, remember, write_shards
 from pipeline.errors import PipelineError
 from pipeline.stage import Counts, Run, Stage, run_stage
 
@@ -30,7 +31,7 @@ UNPACKED = ".unpacked"
 
 def main(run: Run) -> Counts:
     """Have every file that `corpus.metadata` names, whole, and record it."""
-    corpus = run.params.corpus
+    corpus, started = run.params.corpus, time.time()
     mirror = Mirror(corpus.root, run.params.fetch, run.root)
     store = run.root / METADATA_STORE.format(corpus=run.corpus)
     names = [checked(name) for name in dict.fromkeys(corpus.metadata)]
@@ -45,7 +46,9 @@ def main(run: Run) -> Counts:
             pool.shutdown(cancel_futures=True)
             raise
     shards = [shard for name in names for shard in found[name]]
-    write_shards(shards, run.output(SHARDS))
+    record = run.output(SHARDS)
+    write_shards(shards, record)
+    remember(open_shards(record, corpus.root, run.root, run.corpus), started, store)
     return {
         "files": len(names),
         "shards": len(shards),

@@ -12,6 +12,13 @@ from pipeline.errors import PipelineError
 METADATA_STORE = "datasets/{corpus}/store/metadata"
 """Where what is downloaded lies: beside the images, outside DVC."""
 
+SEEN = "seen.json"
+"""In the store: the state of each file when its hash was taken. A file in that state still is not
+hashed again."""
+
+SETTLED_S = 2.0
+"""A file that changed less long ago may change again without its time showing it."""
+
 AGAIN = "run `dvc repro -f metadata_download`"
 
 
@@ -37,14 +44,16 @@ class FoundShard:
 
     shard: Shard
     path: Path
+    seen: bool
+    """Whether the file's state is that in which its hash was taken."""
 
     def verify(self) -> None:
-        """Check size and hash.
+        """Check size and hash, unless the file has not been touched since they were taken.
 
         Raises:
             PipelineError: when the file is not the one that was recorded.
         """
-        if Shard.of(self.shard.name, self.path) != self.shard:
+        if not self.seen and Shard.of(self.shard.name, self.path) != self.shard:
             raise PipelineError(f"{self.path}: has changed since it was recorded; {AGAIN}")
 
 
@@ -71,12 +80,50 @@ def open_shards(path: Path, root: str, base: Path, corpus: str) -> list[FoundSha
         raise PipelineError(f"{path}: not a list of shards ({error}); {AGAIN}") from error
     mirror = local_folder(root, base)
     store = base / METADATA_STORE.format(corpus=corpus)
-    return [_find(shard, [store] if mirror is None else [mirror, store]) for shard in shards]
+    folders = [store] if mirror is None else [mirror, store]
+    seen = _read_seen(store / SEEN)
+    return [_find(shard, folders, seen) for shard in shards]
 
 
-def _find(shard: Shard, folders: list[Path]) -> FoundShard:
+def remember(found: Iterable[FoundShard], since: float, store: Path) -> None:
+    """Note the state of files whose hashes have just been taken.
+
+    Args:
+        found: the files.
+        since: when the first hash was begun, as `time.time()`; what changed at about that time or
+            later is not noted.
+        store: the metadata store.
+    """
+    states = {
+        str(each.path.resolve()): f"{_state(each.path)} {each.shard.sha256}"
+        for each in found
+        if each.path.stat().st_mtime < since - SETTLED_S
+    }
+    store.mkdir(parents=True, exist_ok=True)
+    temporary = store / f"{SEEN}.partial"
+    temporary.write_text(json.dumps(states, indent=1))
+    temporary.replace(store / SEEN)
+
+
+def _find(shard: Shard, folders: list[Path], seen: dict[str, str]) -> FoundShard:
     for folder in folders:
         path = folder / checked(shard.name)
         if path.is_file():
-            return FoundShard(shard, path)
+            state = f"{_state(path)} {shard.sha256}"
+            return FoundShard(shard, path, seen=seen.get(str(path.resolve())) == state)
     raise PipelineError(f"{folders[0] / shard.name}: missing; {AGAIN}")
+
+
+def _state(path: Path) -> str:
+    """What changes when a file does: size, time of change, and which file it is."""
+    status = path.stat()
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
+
+
+def _read_seen(path: Path) -> dict[str, str]:
+    """What `remember` noted; nothing where there is no such note, or none that can be read."""
+    try:
+        states = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return states if isinstance(states, dict) else {}

@@ -50,7 +50,7 @@ def test_a_local_mirror_is_used_in_place(
         ("metadata/1", 3),
         ("metadata/2", 5),
     ]
-    assert not (tmp_path / STORE).exists()
+    assert [path.name for path in (tmp_path / STORE).iterdir()] == ["seen.json"]
 
 
 def test_a_remote_mirror_is_downloaded(
