@@ -135,6 +135,26 @@ SPLITS_SCHEMA = pa.schema(
 
 TAGGER_SPLITS = Table("datasets/{corpus}/splits/tagger.parquet", SPLITS_SCHEMA)
 
+SCORES_SCHEMA = pa.schema(
+    [
+        pa.field("post_id", pa.int64(), nullable=False),
+        pa.field("class", pa.int16(), nullable=False),
+        pa.field("score", pa.float32(), nullable=False),  # a probability, 0 to 1
+    ]
+)
+"""Scores of a tagger: every class of every post, sorted by post and class, so that the column
+`score` reshapes to (posts, classes)."""
+
+TAGGER_VAL_SCORES = Table("models/{corpus}/tagger_scores/val.parquet", SCORES_SCHEMA)
+
+TAGGER_TEST_SCORES = Table("models/{corpus}/tagger_scores/test.parquet", SCORES_SCHEMA)
+
+TAGGER_MODEL = "models/{corpus}/tagger"
+"""The trained tagger: model.safetensors and model.json."""
+
+TAGGER_CURVES = "reports/{corpus}/tagger_training"
+"""What DVCLive keeps of the training: a table a metric, a row an epoch."""
+
 SHARDS = "datasets/{corpus}/metadata/shards.json"
 """The metadata files as found: a list of {name, size, sha256}, `name` relative to the mirror."""
 
