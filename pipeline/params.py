@@ -127,21 +127,30 @@ class TaggerTrain(Section):
     augment: Augment
 
 
+class RawTagScores(Section):
+    """A file of scores from outside; DVC sees that it changed by its hash, which stands here."""
+
+    file: Annotated[str, Field(min_length=1)]
+    """Parquet with post_id, tag and score, as `posebooru tagger adapt` makes it."""
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
 class OtherTaggers(Section):
-    """Raw-tag scores of other taggers on our validation and test images: Parquet files, or null.
+    """Raw-tag scores of other taggers on our validation and test images; null: none at hand."""
 
-    `posebooru tagger adapt` makes such a file.
-    """
-
-    rf5: str | None
-    wd: str | None
+    rf5: RawTagScores | None
+    wd: RawTagScores | None
+    another: RawTagScores | None
+    """Of any model: whoever has such a file."""
 
 
 class TaggerEvaluate(Section):
     """How the tagger is judged."""
 
-    bootstrap: Annotated[int, Field(gt=0)]
-    """Resamples behind each interval."""
+    resamples: Annotated[int, Field(gt=0)]
+    """Bootstrap resamples behind each interval."""
+    random_features: Annotated[int, Field(gt=0)]
+    """Training images, at most, for the baseline of random features and a linear head."""
     others: OtherTaggers
 
 
