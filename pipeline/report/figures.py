@@ -1,7 +1,7 @@
 """Figures as SVG text, the same bytes for the same numbers."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -50,6 +50,30 @@ def ranked(series: dict[str, Sequence[float]], across: str, up: str) -> str:
         axes.set_ylabel(up)
         axes.grid(axis="y", color=PALE, linewidth=0.8)
         axes.legend(frameon=False)
+        return _svg(figure)
+
+
+def scattered(points: Mapping[str, Sequence[tuple[float, float]]], across: str, up: str) -> str:
+    """Points (x, y) of several kinds, x on a logarithmic scale."""
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(7.2, 3.6), layout="constrained")
+        axes = figure.subplots()
+        for name, pairs in points.items():
+            axes.scatter(
+                [x for x, _ in pairs],
+                [y for _, y in pairs],
+                s=10,
+                alpha=0.6,
+                linewidths=0,
+                label=name,
+            )
+        axes.set_xscale("log")
+        axes.set_xlabel(across)
+        axes.set_ylabel(up)
+        axes.set_ylim(0, 1.02)
+        axes.grid(axis="y", color=PALE, linewidth=0.8)
+        if points:
+            axes.legend(frameon=False)
         return _svg(figure)
 
 

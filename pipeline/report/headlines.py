@@ -2,6 +2,12 @@
 
 from typing import Any
 
+NAMES = {
+    "tagger": "trained",
+    "random_features": "random features",
+    "class_frequency": "class frequency",
+}
+
 
 def headlines(metrics: dict[str, Any]) -> list[str]:
     """Lines for a terminal, from the content of metrics.json."""
@@ -13,4 +19,12 @@ def headlines(metrics: dict[str, Any]) -> list[str]:
         f"splits: {shares}",
         f"classes: {classes['classes']:,}, median in {classes['median_percent']} % of images",
         f"least frequent: {classes['min_percent']} %, without images: {empty}",
+        f"tagger: {_precisions(metrics['tagger'])}",
     ]
+
+
+def _precisions(judged: dict[str, Any]) -> str:
+    """Mean average precision in the test split, beside the baselines'."""
+    values = {name: row.get("average_precision") for name, row in judged.items() if name in NAMES}
+    told = [f"{NAMES[name]} {value}" for name, value in values.items() if value is not None]
+    return f"mean average precision {', '.join(told)}" if told else "no class to judge it by"
