@@ -26,7 +26,7 @@ RAW_TAG_SCORES = pa.schema(
     ]
 )
 """A row for a post and a raw tag, in any order; higher is surer. A file from outside may have any
-integers, strings and floats in these columns. A pair that it leaves out has its lowest score."""
+integers, strings and floats in these columns. A pair that it leaves out scores below all others."""
 
 ROWS_AT_ONCE = 1 << 20
 
@@ -88,7 +88,8 @@ def read_other(
     shared = np.asarray(np.isfinite(scores).any(axis=0))
     if not shared.any():
         raise PipelineError(f"{path}: not one of its tags is in the rulebook")
-    scores[~np.isfinite(scores)] = scores[np.isfinite(scores)].min()
+    present = np.isfinite(scores)
+    scores[~present] = np.nextafter(scores[present].min(), np.float32(-np.inf))
     return OtherScores(scores, shared, len(known))
 
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from pipeline.metrics.multilabel import Truth
 from pipeline.tagger.scores import Scored
 
-FEWEST_POSITIVES = 5
-"""With fewer, a class has nothing to hold a score against."""
+FEWEST = 5
+"""With fewer posts, there is nothing to hold a score against."""
 
 ABOVE = 0.5
 """A suspect scores higher than this share of the class's own posts."""
@@ -47,7 +47,7 @@ def find_suspects(scored: Scored, trust: float) -> list[Suspect]:
     found = []
     for number in range(scored.truth.shape[1]):
         present, scores = scored.truth[:, number], scored.scores[:, number]
-        if np.count_nonzero(present) < FEWEST_POSITIVES:
+        if np.count_nonzero(present) < FEWEST:
             continue
         own = np.sort(scores[present])
         above = np.searchsorted(own, scores, side="left") / len(own)
@@ -63,13 +63,15 @@ def find_suspects(scored: Scored, trust: float) -> list[Suspect]:
 def reached_precision(scores: NDArray[np.float32], present: Truth) -> NDArray[np.float64]:
     """(N,): for each score, the highest precision at any threshold not above it.
 
-    So a post that scores above all others is not blamed for being the first.
+    So a post that scores above all others is not blamed for being the first. Thresholds that fewer
+    than FEWEST posts reach say nothing and do not count.
     """
     order = np.argsort(scores, kind="stable")
     rising, own = scores[order], present[order]
     first = np.searchsorted(rising, rising, side="left")  # equal scores pass a threshold together
     hits = np.cumsum(own[::-1])[::-1][first]
-    precision = np.maximum.accumulate(hits / (len(scores) - first))
+    reach = len(scores) - first
+    precision = np.maximum.accumulate(np.where(reach >= FEWEST, hits / reach, 0))
     answer = np.empty(len(scores))
     answer[order] = precision
     return answer
