@@ -104,7 +104,7 @@ def best_thresholds(scores: Scores, truth: Truth, beta: float) -> PerClass:
 
 def predict(scores: Scores, thresholds: PerClass) -> Truth:
     """(N, C): where the scores reach their class's threshold; never where that is NaN."""
-    return np.asarray(scores.astype(np.float64) >= thresholds[np.newaxis])
+    return np.asarray(scores >= thresholds[np.newaxis])
 
 
 def count(predicted: Truth, truth: Truth) -> Counts:

@@ -53,6 +53,23 @@ def ranked(series: dict[str, Sequence[float]], across: str, up: str) -> str:
         return _svg(figure)
 
 
+def lines(series: Mapping[str, Sequence[float]], across: str, up: str, level: float | None) -> str:
+    """Curves over steps counted from 1, and a dashed level to hold them against."""
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(7.2, 2.8), layout="constrained")
+        axes = figure.subplots()
+        for name, values in series.items():
+            axes.plot(range(1, len(values) + 1), values, label=name, linewidth=1.6)
+        if level is not None:
+            axes.axhline(level, color=INK, linewidth=0.9, linestyle="--")
+        axes.set_xlabel(across)
+        axes.set_ylabel(up)
+        axes.set_ylim(bottom=0)
+        axes.grid(axis="y", color=PALE, linewidth=0.8)
+        axes.legend(frameon=False)
+        return _svg(figure)
+
+
 def scattered(points: Mapping[str, Sequence[tuple[float, float]]], across: str, up: str) -> str:
     """Points (x, y) of several kinds, x on a logarithmic scale."""
     with mpl.rc_context(_STYLE):

@@ -1,15 +1,17 @@
 """The tagger judged: table 4 beside the paper's, bands, groups, classes, how sure it all is."""
 
+import csv
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from pipeline.contracts import TAGGER_CLASSES, TAGGER_EVALUATION
-from pipeline.report.figures import scattered
+from pipeline.contracts import TAGGER_CLASSES, TAGGER_CURVES, TAGGER_EVALUATION
+from pipeline.report.figures import lines, scattered
 from pipeline.report.parts import Cell, Grid, Part
 from pipeline.stage import Run
 
-INPUTS = (TAGGER_EVALUATION, TAGGER_CLASSES.path)
+INPUTS = (TAGGER_EVALUATION, TAGGER_CLASSES.path, TAGGER_CURVES)
 
 PAPER: tuple[tuple[Cell, ...], ...] = (
     (
@@ -109,7 +111,10 @@ def tagger(run: Run) -> Part:
             ),
         ],
         plots={"tagger_classes": Grid("", CLASS_COLUMNS, [class_row(each) for each in judged])},
-        figures=[frequency_figure(judged, samples["train"])],
+        figures=[
+            *training_figures(run.input(TAGGER_CURVES), evaluation),
+            frequency_figure(judged, samples["train"]),
+        ],
     )
 
 
@@ -204,6 +209,27 @@ def class_lists(judged: Sequence[dict[str, Any]], measured: str) -> list[Grid]:
         Grid(title, columns, [class_row(entry) for entry in chosen], note)
         for title, chosen in (("Best", ordered[:LISTED]), ("Worst", ordered[::-1][:LISTED]))
     ]
+
+
+def training_figures(folder: Path, evaluation: dict[str, Any]) -> list[str]:
+    """The losses, and the validation precision over what class frequency reaches (dashed)."""
+    losses = {name: curve(folder, f"{split}/loss") for name, split in LOSSES.items()}
+    constant = evaluation["baselines"][0]["val_average_precision"]
+    precision = {"this tagger; dashed: class frequency": curve(folder, "val/map")}
+    return [
+        lines(losses, "epoch", "loss", None),
+        lines(precision, "epoch", "mAP in validation", constant),
+    ]
+
+
+LOSSES = {"training": "train", "validation": "val"}
+
+
+def curve(folder: Path, metric: str) -> list[float]:
+    """A metric epoch by epoch, as DVCLive keeps it."""
+    column = metric.rpartition("/")[2]
+    with (folder / "plots/metrics" / f"{metric}.tsv").open(newline="") as stream:
+        return [float(row[column]) for row in csv.DictReader(stream, delimiter="\t")]
 
 
 def frequency_figure(judged: Sequence[dict[str, Any]], images: int) -> str:

@@ -24,6 +24,7 @@ from pipeline.params import Params
 from pipeline.report.build import STAGE, main
 from pipeline.stage import execute
 from pipeline.tagger import evaluate
+from tests.tagger.worlds import put_curves
 
 HOSTILE = "<script>document.title='owned'</script>"
 LONG = "a_very_long_tag_" * 12
@@ -94,6 +95,7 @@ def report(
         TAGGER_BASELINE_TEST_SCORES,
     ):
         put_table(table, [])
+    put_curves(tmp_path)
     params = change_params(**{"corpus.root": "mirror"})
     execute(evaluate.STAGE, evaluate.main, params, tmp_path)
     execute(STAGE, main, params, tmp_path)

@@ -1,6 +1,6 @@
 import xml.etree.ElementTree as ET
 
-from pipeline.report.figures import bars, ranked, scattered
+from pipeline.report.figures import bars, lines, ranked, scattered
 
 
 def test_bars_show_labels_and_values() -> None:
@@ -25,3 +25,11 @@ def test_points_of_each_kind() -> None:
     marks = [each for each in root.iter("{http://www.w3.org/2000/svg}use") if each.get("style")]
     assert len(marks) >= 3
     assert scattered({}, "percent", "F-1").startswith("<svg")
+
+
+def test_lines_with_a_level() -> None:
+    figure = lines({"ours": [0.1, 0.4]}, "epoch", "mAP", 0.2)
+    texts = {each.text for each in ET.fromstring(figure).iter("{http://www.w3.org/2000/svg}text")}
+    assert {"ours", "epoch", "mAP"} <= texts
+    assert "stroke-dasharray" in figure
+    assert "stroke-dasharray" not in lines({"ours": [0.1, 0.4]}, "epoch", "mAP", None)

@@ -6,14 +6,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pipeline.contracts import TAGGER_CURVES
 from pipeline.params import Params
 from pipeline.report import build
 from pipeline.report.parts import Grid, Part, markdown
-from pipeline.report.tagger import PAPER, TABLE_4, tagger
+from pipeline.report.tagger import PAPER, TABLE_4, curve, tagger
 from pipeline.stage import Run, execute
 from pipeline.tagger import evaluate
 from pipeline.tagger.others import sha256_of
-from tests.tagger.worlds import SPLIT_OF, put_labels, put_scores
+from tests.tagger.worlds import SPLIT_OF, put_curves, put_labels, put_scores
 
 
 @pytest.fixture
@@ -21,6 +22,7 @@ def part_of(tmp_path: Path) -> Callable[[Params], Part]:
     """The part that follows from a corpus made by hand."""
     put_labels(tmp_path)
     put_scores(tmp_path)
+    put_curves(tmp_path)
 
     def make(params: Params) -> Part:
         execute(evaluate.STAGE, evaluate.main, params, tmp_path)
@@ -97,3 +99,13 @@ def test_lists_leave_out_classes_with_few_test_images(
     best = [row[0] for row in table(part, "Best").rows]
     assert best == ["blue", "dark", "red"]
     assert [row[0] for row in table(part, "Worst").rows] == best[::-1]
+
+
+def test_the_training_as_curves(
+    part_of: Callable[[Params], Part], params: Params, tmp_path: Path
+) -> None:
+    losses, precision, _ = part_of(params).figures
+    assert "validation" in losses
+    assert "mAP in validation" in precision
+    folder = tmp_path / TAGGER_CURVES.format(corpus="sample")
+    assert curve(folder, "val/map") == [0.3, 0.5]

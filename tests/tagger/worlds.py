@@ -16,6 +16,7 @@ from pipeline.contracts import (
     SPLITS_SCHEMA,
     TAGGER_BASELINE_TEST_SCORES,
     TAGGER_BASELINE_VAL_SCORES,
+    TAGGER_CURVES,
     TAGGER_IMAGES,
     TAGGER_SPLITS,
     TAGGER_TEST_SCORES,
@@ -25,6 +26,7 @@ from pipeline.contracts import (
 )
 from pipeline.images import Limits, Wanted, describe
 from pipeline.tagger.classes import Classes
+from pipeline.tagger.curves import write_curves
 from pipeline.tagger.scores import score_table
 from tests.conftest import POST
 
@@ -97,6 +99,15 @@ def put_scores(root: Path, noise: float = 0.1) -> None:
         posts = np.array(SPLIT_OF[split])
         put(root, ours, score_table(posts, scores(split, noise)))
         put(root, baseline, score_table(posts, scores(split, 0.6, seed=1)))
+
+
+def put_curves(root: Path) -> None:
+    """Of a training of two epochs."""
+    history = [
+        {"train/loss": 0.7, "val/loss": 0.8, "val/map": 0.3},
+        {"train/loss": 0.4, "val/loss": 0.6, "val/map": 0.5},
+    ]
+    write_curves(root / TAGGER_CURVES.format(corpus="sample"), history)
 
 
 def put_images(root: Path) -> None:
