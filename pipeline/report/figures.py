@@ -6,6 +6,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 INK, BLUE, PALE = "#3a3f4b", "#3b8ee8", "#cfe2f8"
 
@@ -62,6 +63,7 @@ def lines(series: Mapping[str, Sequence[float]], across: str, up: str, level: fl
             axes.plot(range(1, len(values) + 1), values, label=name, linewidth=1.6)
         if level is not None:
             axes.axhline(level, color=INK, linewidth=0.9, linestyle="--")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel(across)
         axes.set_ylabel(up)
         axes.set_ylim(bottom=0)

@@ -16,7 +16,7 @@ from pipeline.contracts import (
 )
 from pipeline.corpus.collect import ImageSource
 from pipeline.images import open_manifest
-from pipeline.metrics.multilabel import predict
+from pipeline.metrics.multilabel import PerClass, predict
 from pipeline.report.parts import Card, Part
 from pipeline.report.pictures import by_hash, save
 from pipeline.stage import Run
@@ -37,6 +37,9 @@ INPUTS = (
 PICTURES = 12
 SUSPECTS = 12
 
+MOST_NAMES = 16
+"""Classes listed of a kind of answer."""
+
 
 def tagged(run: Run, folder: Path) -> Part:
     """Test images with what the tagger got right, added and missed; and suspected labels."""
@@ -49,7 +52,8 @@ def tagged(run: Run, folder: Path) -> Part:
     )
     judged = table["f1"].is_valid().to_numpy(zero_copy_only=False)
     thresholds = table["f1_threshold"].to_numpy(zero_copy_only=False)
-    lines = answers(test, np.where(judged, thresholds, np.nan), names)
+    precision = table["average_precision"].to_numpy(zero_copy_only=False)
+    lines = answers(test, np.where(judged, thresholds, np.nan), precision, names)
     suspects = find_suspects(joined(val, test), TRUST)
     shown = first_of_each_post(suspects, SUSPECTS)
     chosen = by_hash(test.posts.tolist())[:PICTURES]
@@ -74,9 +78,16 @@ def tagged(run: Run, folder: Path) -> Part:
 
 
 def answers(
-    test: Scored, thresholds: np.ndarray, names: list[str]
+    test: Scored, thresholds: PerClass, precision: PerClass, names: list[str]
 ) -> dict[int, list[tuple[str, list[str]]]]:
-    """For each post: the classes rightly said, said though absent, and missed."""
+    """For each post: the classes rightly said, said though absent, and missed.
+
+    Args:
+        test: the posts.
+        thresholds: (C,); NaN for a class that is not judged.
+        precision: (C,), of the classes: those that the tagger tells best come first.
+        names: of the classes.
+    """
     predicted = predict(test.scores, thresholds)
     possible = ~np.isnan(thresholds)
     kinds = (
@@ -85,14 +96,21 @@ def answers(
         ("missed", ~predicted & test.truth & possible),
         ("not judged", test.truth & ~possible),
     )
+    order = np.argsort(-np.nan_to_num(precision), kind="stable")
     return {
         int(post): [
-            (kind, [names[number] for number in np.flatnonzero(marks[row])])
+            (kind, _listed([names[number] for number in order if marks[row, number]]))
             for kind, marks in kinds
             if marks[row].any()
         ]
         for row, post in enumerate(test.posts)
     }
+
+
+def _listed(names: list[str]) -> list[str]:
+    """The first names, and how many more there are."""
+    more = len(names) - MOST_NAMES
+    return [*names[:MOST_NAMES], f"… and {more} more"] if more > 1 else names
 
 
 def first_of_each_post(suspects: list[Suspect], most: int) -> list[Suspect]:

@@ -135,13 +135,14 @@ class Confusion:
 
 
 def confusions(predicted: Truth, truth: Truth, groups: Sequence[str], most: int) -> list[Confusion]:
-    """The pairs of classes that stand out most, by (together − expected) / √expected."""
+    """The pairs of classes that stand out most, by (together − expected) / √(expected + 1)."""
     missed, said = (~predicted & truth).astype(np.float32), (predicted & ~truth).astype(np.float32)
     together = missed.T @ said
     expected = np.outer(missed.sum(axis=0), said.sum(axis=0)) / max(len(truth), 1)
     _, numbers = np.unique(np.array(groups), return_inverse=True)
     possible = (numbers[:, None] == numbers[None]) & (together >= 2)
-    excess = np.where(possible, (together - expected) / np.sqrt(np.maximum(expected, 1e-9)), 0)
+    # The one keeps pairs that met twice from standing out by their rarity alone.
+    excess = np.where(possible, (together - expected) / np.sqrt(expected + 1), 0)
     order = np.argsort(-excess, axis=None, kind="stable")[:most]
     return [
         Confusion(int(row), int(column), int(together[row, column]), float(expected[row, column]))

@@ -61,7 +61,8 @@ def test_every_kind_of_answer() -> None:
     said = np.array([[0.9, 0.9, 0.1, 0.9], [0.1, 0.1, 0.1, 0.1]], np.float32)
     true = np.array([[True, False, True, True], [False, False, False, False]])
     thresholds = np.array([0.5, 0.5, 0.5, np.nan])
-    found = answers(Scored(posts, posts, said, true), thresholds, ["a", "b", "c", "d"])
+    scored = Scored(posts, posts, said, true)
+    found = answers(scored, thresholds, np.ones(4), ["a", "b", "c", "d"])
     assert found == {
         1: [
             ("right", ["a"]),
@@ -71,6 +72,19 @@ def test_every_kind_of_answer() -> None:
         ],
         2: [],
     }
+
+
+def test_long_lists_begin_with_what_is_told_best() -> None:
+    posts = np.array([1])
+    said, absent = np.ones((1, 30), np.float32), np.zeros((1, 30), np.bool_)
+    precision = np.arange(30) / 30
+    precision[0] = np.nan
+    names = [f"class {number}" for number in range(30)]
+    found = answers(Scored(posts, posts, said, absent), np.full(30, 0.5), precision, names)
+    ((_, words),) = found[1]
+    assert words[:2] == ["class 29", "class 28"]
+    assert words[-1] == "… and 14 more"
+    assert len(words) == 17
 
 
 def test_suspects_are_shown_with_their_reason(part: tuple[Part, Path]) -> None:
