@@ -10,7 +10,7 @@ setup: .venv/installed
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dev,hf,s3]'
+		--constraint constraints.txt --editable '.[dev,export,hf,s3]'
 	touch $@
 
 repro: setup
