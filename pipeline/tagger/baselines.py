@@ -5,12 +5,14 @@ linear head fitted in closed form. What it reaches, pixels give away without any
 (The baseline that knows nothing, each class's frequency, needs no stage: `judging.frequencies`.)
 """
 
+from dataclasses import dataclass
+from pathlib import Path
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import nn
 from torchvision import models
-from torchvision.transforms.v2 import functional
 
 from pipeline.contracts import (
     CLASSES,
@@ -22,11 +24,14 @@ from pipeline.contracts import (
     TAGGER_IMAGES,
     TAGGER_SPLITS,
 )
+from pipeline.engine import map_shards
 from pipeline.images import Manifest
 from pipeline.metrics.multilabel import Truth, average_precision
 from pipeline.stage import Counts, Run, Stage, run_stage
+from pipeline.tagger.augment import normalise
 from pipeline.tagger.classes import read_classes
-from pipeline.tagger.data import MEAN, STD, open_images, read_square
+from pipeline.tagger.data import open_images, read_square
+from pipeline.tagger.model import one_thread
 from pipeline.tagger.scores import score_table, truth_matrix
 
 STAGE = Stage(
@@ -46,7 +51,9 @@ STAGE = Stage(
 
 SEED = 2019
 
-IMAGES_AT_ONCE = 64
+IMAGES_IN_SHARD = 256
+
+BATCH = 32
 
 PENALTIES = (0.01, 0.1, 1.0, 10.0)
 """Of the linear head, per sample; the best on validation is taken."""
@@ -54,18 +61,27 @@ PENALTIES = (0.01, 0.1, 1.0, 10.0)
 Features = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class _Shard:
+    """Images, the network that looks at them, and where its features are kept."""
+
+    manifest: Manifest
+    architecture: str
+    side: int
+    part: Path
+
+
 def main(run: Run) -> Counts:
     """Fit the head on training features, score the validation and test splits."""
     settings = run.params.tagger
     classes = len(read_classes(run.input(CLASSES)))
     labels = run.read(LABELS)
-    network = random_network(settings.model.architecture)
     features, truth, posts = {}, {}, {}
     for split in ("train", "val", "test"):
-        manifest = open_images(run, split)
-        chosen = _spread(len(manifest), settings.evaluate.random_features, split)
-        posts[split] = np.array(manifest.post_ids, np.int64)[chosen]
-        features[split] = _features(run, network, manifest, chosen, settings.model.input_size)
+        most = settings.evaluate.random_features if split == "train" else None
+        shards = _shards(run, split, most)
+        features[split] = _features(run, shards, split)
+        posts[split] = np.concatenate([shard.manifest.post_ids for shard in shards])
         truth[split] = truth_matrix(labels, posts[split], classes)
     centre, spread = features["train"].mean(axis=0), features["train"].std(axis=0)
     scaled = {name: (each - centre) / np.maximum(spread, 1e-6) for name, each in features.items()}
@@ -108,33 +124,50 @@ def squash(answers: Features) -> NDArray[np.float32]:
     return np.asarray(1 / (1 + np.exp(-4 * (answers - 0.5))), np.float32)
 
 
-def _spread(count: int, most: int, split: str) -> NDArray[np.int64]:
-    """Evenly spread indices: all of them, but at most so many of the training split."""
-    if split != "train" or count <= most:
-        return np.arange(count)
-    return np.linspace(0, count - 1, most).astype(np.int64)
+def _shards(run: Run, split: str, most: int | None) -> list[_Shard]:
+    """A split's images in shards; of more than `most` images, evenly spread shards of them."""
+    manifest = open_images(run, split)
+    model = run.params.tagger.model
+    size = min(IMAGES_IN_SHARD, most or IMAGES_IN_SHARD)
+    starts = list(range(0, len(manifest), size))
+    if most is not None and len(manifest) > most:
+        places = np.linspace(0, len(manifest) - size, most // size)
+        starts = [int(place) for place in places]
+    return [
+        _Shard(
+            manifest.part(start, start + size),
+            model.architecture,
+            model.input_size,
+            run.work / f"{split}-{start:09d}.npy",
+        )
+        for start in starts
+    ]
 
 
-def _features(
-    run: Run, network: nn.Module, manifest: Manifest, chosen: NDArray[np.int64], side: int
-) -> Features:
-    """(len(chosen), D): the network's features of some images."""
-    starts = range(0, len(chosen), IMAGES_AT_ONCE)
-    parts = []
-    for start in run.progress(starts, "batches of random features", len(starts)):
-        squares = [
-            read_square(manifest, int(index), side)
-            for index in chosen[start : start + IMAGES_AT_ONCE]
-        ]
-        parts.append(_forward(network, torch.from_numpy(np.stack(squares))).double().numpy())
-    return np.concatenate(parts)
+def _features(run: Run, shards: list[_Shard], split: str) -> Features:
+    """(N, D): the features of the shards' images, in their order."""
+    parts = map_shards(_shard_features, shards, workers=run.params.engine.workers)
+    progress = run.progress(parts, f"shards of random features of {split}", len(shards))
+    return np.concatenate([np.load(part) for part in progress]).astype(np.float64)
 
 
-@torch.inference_mode()
-def _forward(network: nn.Module, images: Tensor) -> Tensor:
-    pixels = images.permute(0, 3, 1, 2).float() / 255
-    features: Tensor = network(functional.normalize(pixels, list(MEAN), list(STD)))
-    return features
+def _shard_features(shard: _Shard) -> Path:
+    """Compute a shard's features, unless an earlier run already has."""
+    if shard.part.exists():
+        return shard.part
+    network = random_network(shard.architecture)
+    rows = []
+    with one_thread(), torch.inference_mode():
+        for start in range(0, len(shard.manifest), BATCH):
+            places = range(start, min(start + BATCH, len(shard.manifest)))
+            images = [read_square(shard.manifest, place, shard.side) for place in places]
+            batch = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2)
+            rows.append(network(normalise(batch)).numpy())
+    temporary = shard.part.with_suffix(".partial")
+    with temporary.open("wb") as stream:
+        np.save(stream, np.concatenate(rows))
+    temporary.replace(shard.part)
+    return shard.part
 
 
 def _mean_precision(scores: Features, truth: Truth) -> float:

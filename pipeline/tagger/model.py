@@ -1,6 +1,8 @@
 """The tagger's network, and the folder that a trained one is kept in."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -151,6 +153,17 @@ def score(network: nn.Module, images: Tensor) -> Tensor:
     """
     scores: Tensor = torch.sigmoid(network(images).float())
     return scores
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute on one thread, so that the bytes do not depend on how many there are."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _difference(trained: tuple[str, ...], now: tuple[str, ...]) -> str:

@@ -3,8 +3,6 @@
 Each worker computes on one thread, so that the bytes do not depend on how many there are.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +29,7 @@ from pipeline.stage import Counts, Run, Stage, run_stage
 from pipeline.tagger.augment import normalise
 from pipeline.tagger.classes import read_classes
 from pipeline.tagger.data import open_images, read_square
-from pipeline.tagger.model import Tagger, load_tagger, score
+from pipeline.tagger.model import Tagger, load_tagger, one_thread, score
 
 STAGE = Stage(
     "tagger_predict",
@@ -91,7 +89,7 @@ def score_images(tagger: Tagger, manifest: Manifest) -> Scores:
     network = tagger.network.to(device)
     side = tagger.card.input_size
     scores = np.empty((len(manifest), len(tagger.card.classes)), np.float32)
-    with _one_thread():
+    with one_thread():
         for start in range(0, len(manifest), BATCH):
             places = range(start, min(start + BATCH, len(manifest)))
             images = np.stack([read_square(manifest, place, side) for place in places])
@@ -120,16 +118,6 @@ def _rows(post_ids: list[int], scores: Scores, schema: pa.Schema) -> pa.Table:
         scores.ravel(),
     ]
     return pa.table(columns, schema=schema)
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from pipeline.contracts import (
 )
 from pipeline.metrics.multilabel import average_precision
 from pipeline.params import Params
-from pipeline.stage import execute
+from pipeline.stage import Run, execute
+from pipeline.tagger import baselines
 from pipeline.tagger.baselines import STAGE, main, random_network, ridge, squash
 from pipeline.tagger.scores import score_matrix
 from tests.tagger.worlds import BLUE, DARK, RED, SPLIT_OF, put_images, put_labels, truth
@@ -47,6 +48,7 @@ def test_it_repeats(small: tuple[Path, Params]) -> None:
     execute(STAGE, main, params, root)
     first = baseline_scores(root, "val")
     torch.manual_seed(7)  # whatever state others leave the dice in
+    torch.set_num_threads(2)
     execute(STAGE, main, params, root)
     np.testing.assert_array_equal(baseline_scores(root, "val"), first)
 
@@ -57,6 +59,19 @@ def test_at_most_so_many_training_images(
     root, _ = small
     few = {"tagger.model.input_size": 32, "tagger.evaluate.random_features": 10}
     assert execute(STAGE, main, change_params(**few), root) == {"train": 10, "val": 24, "test": 24}
+
+
+def test_the_images_are_spread_over_all(
+    small: tuple[Path, Params],
+    change_params: Callable[..., Params],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(baselines, "IMAGES_IN_SHARD", 5)
+    root, _ = small
+    params = change_params(**{"tagger.evaluate.random_features": 15})
+    shards = baselines._shards(Run(STAGE, params, root), "train", 15)
+    assert [shard.manifest.post_ids[0] for shard in shards] == [100, 117, 135]
+    assert [len(shard.manifest) for shard in shards] == [5, 5, 5]
 
 
 def test_the_network_is_random_and_does_not_stir_the_dice() -> None:
