@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Threads of the training that wait leave their core to the processes that read images.
+export OMP_WAIT_POLICY := PASSIVE
 
 .PHONY: setup repro test test-slow lint format benchmarks
 

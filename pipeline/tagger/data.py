@@ -203,7 +203,8 @@ class EpochBatches(Sampler[list[int]]):
         self._epoch = epoch
 
     def resume(self, epoch: int, batches: int) -> None:
-        """Leave out the first batches of an epoch: they have been trained on."""
+        """Begin with this epoch and leave out its first batches: they have been trained on."""
+        self._epoch = epoch  # workers read ahead before Lightning says which epoch it is
         self._skip = {epoch: batches}
 
     def __len__(self) -> int:

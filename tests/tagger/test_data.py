@@ -148,6 +148,8 @@ def test_without_a_seed_every_sample_comes_in_order() -> None:
 def test_a_resumed_epoch_leaves_out_what_was_seen_and_the_next_one_nothing() -> None:
     whole, resumed = EpochBatches(10, 3, 1), EpochBatches(10, 3, 1)
     resumed.resume(2, 1)
+    whole.set_epoch(2)
+    assert list(resumed) == list(whole)[1:]
     for epoch, skipped in ((2, 1), (3, 0)):
         whole.set_epoch(epoch)
         resumed.set_epoch(epoch)

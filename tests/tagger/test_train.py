@@ -66,9 +66,9 @@ def test_workers_change_nothing(world: World) -> None:
     assert model.read_bytes() == alone
 
 
-@pytest.mark.parametrize("accumulate", [1, 2])
+@pytest.mark.parametrize(("accumulate", "workers"), [(1, 1), (2, 2)])
 def test_a_run_killed_twice_in_mid_epoch_ends_as_an_undisturbed_one(
-    accumulate: int, world: World
+    accumulate: int, workers: int, world: World
 ) -> None:
     params = world.params(
         **{
@@ -76,6 +76,7 @@ def test_a_run_killed_twice_in_mid_epoch_ends_as_an_undisturbed_one(
             "tagger.train.batch": 3,
             "tagger.train.accumulate": accumulate,
             "tagger.train.seed": SEED,
+            "engine.workers": workers,
         }
     )
     train, val = samples(world)
