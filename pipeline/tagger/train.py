@@ -147,12 +147,15 @@ def fit(
     with warnings.catch_warnings():
         # Advice for people who write loops. Ours resumes, by Fitting.on_load_checkpoint.
         warnings.filterwarnings("ignore", module="lightning")
-        trainer.fit(
-            fitting,
-            _loader(train, side, batches, params.engine.workers),
-            _loader(val, side, in_order, params.engine.workers),
-            ckpt_path=checkpoint if checkpoint.exists() else None,
-        )
+        try:
+            trainer.fit(
+                fitting,
+                _loader(train, side, batches, params.engine.workers),
+                _loader(val, side, in_order, params.engine.workers),
+                ckpt_path=checkpoint if checkpoint.exists() else None,
+            )
+        except SystemExit as ended:  # Lightning's answer to Ctrl-C; a stage has its own
+            raise KeyboardInterrupt from ended
     return fitting
 
 

@@ -1,5 +1,8 @@
 import json
 import math
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from pipeline.tagger.fitting import Fitting
 from pipeline.tagger.loss import ClassWeights
 from pipeline.tagger.model import build_network, load_tagger
 from pipeline.tagger.train import STAGE, fit, main
+from tests.conftest import REPOSITORY
 from tests.tagger.conftest import World
 
 SEED = 2019
@@ -184,3 +188,23 @@ def test_the_card_is_readable_by_people(world: World) -> None:
     text = (world.root / TAGGER_MODEL.format(corpus="sample") / "model.json").read_text()
     assert json.loads(text)["architecture"] == "resnet18"
     assert set(json.loads(text)["versions"]) == {"posebooru", "torch", "torchvision"}
+
+
+def test_ctrl_c_ends_it_with_130(world: World) -> None:
+    world.params(**{"tagger.train.epochs": 1000})  # written to params.yaml
+    arguments = ["--params", str(world.root / "params.yaml"), "--root", str(world.root)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipeline.tagger.train", *arguments],
+        cwd=REPOSITORY,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "epoch 1 of 1000" in line:
+                process.send_signal(signal.SIGINT)
+                break
+        said = process.stderr.read()
+        assert process.wait() == 130
+    assert "tagger_train: interrupted; run again to go on" in said
+    assert "Traceback" not in said
