@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Threads of the training that wait leave their core to the processes that read images.
+export OMP_WAIT_POLICY := PASSIVE
 
 .PHONY: setup repro test test-slow lint format benchmarks
 
@@ -10,7 +12,7 @@ setup: .venv/installed
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dev,hf,s3]'
+		--constraint constraints.txt --editable '.[dev,export,hf,s3]'
 	touch $@
 
 repro: setup

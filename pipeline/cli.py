@@ -15,6 +15,7 @@ from pipeline.report.build import METRICS, PAGE
 from pipeline.report.headlines import headlines
 from pipeline.rulebook import commands as rulebook
 from pipeline.stage import exit_codes, start_logging
+from pipeline.tagger import commands as tagger
 from pipeline.tagger.select import TAKEDOWN
 
 ParamsFile = Annotated[Path, typer.Option("--params", metavar="FILE", help="the settings")]
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(rulebook.app, name="rulebook")
+app.add_typer(tagger.app, name="tagger")
 
 
 @app.command()

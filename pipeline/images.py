@@ -7,6 +7,7 @@ through a manifest is used before its hash has been checked.
 
 import hashlib
 import io
+import math
 import os
 import re
 import warnings
@@ -164,10 +165,17 @@ class ImageStore:
         return self.root / ".partial"
 
 
-def decode(data: bytes, ext: str, limits: Limits) -> Decoded:
+def decode(data: bytes, ext: str, limits: Limits, longest: int | None = None) -> Decoded:
     """Decode an image from outside: bounded, complete, still, and of the type its name says.
 
     EXIF orientation is applied. CMYK, palette, grey and 16-bit images become RGB or RGBA.
+
+    Args:
+        data: the file's bytes.
+        ext: the extension of the file's name.
+        limits: what may be decoded at all.
+        longest: a JPEG may come out at a half, a quarter or an eighth of its size, which is much
+            faster, as long as its longer side has this many pixels; None takes the full size.
 
     Raises:
         BadImage: `empty`, `too_large`, `wrong_type`, `too_many_pixels`, `animated`, `truncated`
@@ -183,6 +191,8 @@ def decode(data: bytes, ext: str, limits: Limits) -> Decoded:
             with Image.open(io.BytesIO(data), formats=sorted(set(FORMATS.values()))) as image:
                 _check_header(image, ext, limits)
                 mode = image.mode
+                if longest is not None:
+                    _reduce(image, longest)
                 image.load()
                 return Decoded(_upright(image), mode)
     except BadImage:
@@ -204,6 +214,12 @@ def _check_header(image: Image.Image, ext: str, limits: Limits) -> None:
         raise BadImage("too_many_pixels", f"{image.width}x{image.height}")
     if getattr(image, "is_animated", False):
         raise BadImage("animated", f"{getattr(image, 'n_frames', '?')} frames")
+
+
+def _reduce(image: Image.Image, longest: int) -> None:
+    """Ask the JPEG decoder for a smaller picture; other formats have no such thing."""
+    share = longest / max(image.size)
+    image.draft(None, (math.ceil(image.width * share), math.ceil(image.height * share)))
 
 
 def _upright(image: Image.Image) -> Image.Image:
@@ -277,9 +293,11 @@ class Manifest:
     """
 
     def __init__(self, rows: pa.Table, store: ImageStore, limits: Limits) -> None:
+        self._rows = rows
         self.post_ids: list[int] = rows["post_id"].to_pylist()
-        self._paths: list[str] = rows["path"].to_pylist()
-        self._hashes: list[str] = rows["sha256"].to_pylist()
+        # Arrow's memory, not Python's: processes that are forked share it.
+        self._paths = rows["path"].combine_chunks()
+        self._hashes = rows["sha256"].combine_chunks()
         self._store = store
         self._limits = limits
 
@@ -292,30 +310,35 @@ class Manifest:
         Raises:
             PipelineError: when the file has gone, or is not the one the manifest was made from.
         """
-        path, post = self._paths[index], self.post_ids[index]
+        path, post = self._paths[index].as_py(), self.post_ids[index]
         file = self._store.find(path)
         if file is None:
             raise PipelineError(f"post {post}: {path} is gone from the image store; open again")
         data = file.read_bytes()
-        if hashlib.sha256(data).hexdigest() != self._hashes[index]:
+        if hashlib.sha256(data).hexdigest() != self._hashes[index].as_py():
             raise PipelineError(
                 f"post {post}: {file} has changed since its manifest was made; delete it to fetch "
                 "it again, or rebuild the manifest with `dvc repro --force`"
             )
         return data
 
-    def image(self, index: int) -> Image.Image:
-        """The image, upright, RGB or RGBA.
+    def image(self, index: int, longest: int | None = None) -> Image.Image:
+        """The image, upright, RGB or RGBA; with `longest`, perhaps smaller, as `decode` says.
 
         Raises:
             PipelineError: as `data`.
             BadImage: when it cannot be decoded within the limits now in force.
         """
-        return decode(self.data(index), self._paths[index].rsplit(".", 1)[1], self._limits).pixels
+        ext = self._paths[index].as_py().rsplit(".", 1)[1]
+        return decode(self.data(index), ext, self._limits, longest).pixels
+
+    def part(self, start: int, stop: int) -> "Manifest":
+        """The images from one place in the order up to, not including, another."""
+        return Manifest(self._rows.slice(start, stop - start), self._store, self._limits)
 
     def missing(self) -> list[tuple[int, str]]:
         """(post id, path) of the images that are not held."""
-        pairs = zip(self.post_ids, self._paths, strict=True)
+        pairs = zip(self.post_ids, self._paths.to_pylist(), strict=True)
         return [(post, path) for post, path in pairs if self._store.find(path) is None]
 
 

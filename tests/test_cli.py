@@ -31,6 +31,7 @@ def test_summary_shows_the_headlines_and_where_to_look(tmp_path: Path) -> None:
                     "min_percent": 0.1,
                     "without_positives": 0,
                 },
+                "tagger": {"tagger": {"average_precision": 0.41}},
                 "splits": {
                     split: {"posts": 1200, "groups": 9} for split in ("train", "val", "test")
                 },

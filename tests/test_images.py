@@ -18,6 +18,7 @@ from pipeline.images import (
     BadImage,
     ImageStore,
     Limits,
+    Manifest,
     Wanted,
     decode,
     describe,
@@ -141,6 +142,30 @@ def test_exif_orientation_is_applied() -> None:
     exif[0x0112] = 6  # the camera was turned: shown upright, the image is 40 wide
     data = encode(gradient(), "JPEG", exif=exif)
     assert decode(data, "jpg", LIMITS).pixels.size == (40, 60)
+
+
+# size of the file, the longer side asked for, the size it comes out at
+REDUCED = [
+    ((512, 512), 256, (256, 256)),
+    ((512, 512), 200, (256, 256)),  # never smaller than asked for
+    ((512, 300), 128, (128, 75)),
+    ((300, 512), 600, (300, 512)),  # never enlarged
+    ((512, 1), 64, (512, 1)),  # its shorter side has no eighth
+]
+
+
+@pytest.mark.parametrize(("size", "longest", "expected"), REDUCED)
+def test_a_jpeg_is_decoded_as_small_as_it_may_be(
+    size: tuple[int, int], longest: int, expected: tuple[int, int]
+) -> None:
+    limits = Limits(max_bytes=1_000_000, max_pixels=300_000)
+    data = encode(Image.new("RGB", size, "red"), "JPEG")
+    assert decode(data, "jpg", limits, longest).pixels.size == expected
+    assert decode(data, "jpg", limits).pixels.size == size
+
+
+def test_a_png_is_always_decoded_whole() -> None:
+    assert decode(encode(gradient(), "PNG"), "png", LIMITS, longest=8).pixels.size == (60, 40)
 
 
 def test_equal_pictures_have_equal_hashes() -> None:
@@ -341,3 +366,18 @@ def test_an_image_that_changed_is_refused(
     file.unlink()
     with pytest.raises(PipelineError, match=r"post 5: original/0005/5\.png is gone"):
         manifest.image(0)
+
+
+def test_a_part_of_a_manifest_reads_the_same_images(tmp_path: Path) -> None:
+    rows = []
+    for post in (1, 2, 3):
+        wanted = Wanted(post, "512px", "jpg", None)
+        file = tmp_path / wanted.path
+        file.parent.mkdir(parents=True)
+        data = encode(gradient(20 + post, 10), "JPEG")
+        file.write_bytes(data)
+        rows.append(describe(wanted, data, LIMITS))
+    table = pa.Table.from_pylist(rows, schema=IMAGES_SCHEMA)
+    part = Manifest(table, ImageStore(tmp_path, None), LIMITS).part(1, 3)
+    assert part.post_ids == [2, 3]
+    assert [part.image(index).width for index in range(2)] == [22, 23]

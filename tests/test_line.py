@@ -33,6 +33,9 @@ COPIED = ("annotations", "rulebook")
 
 SMALL = {"posts": 400, "images": 120}
 
+SHORT = {"model": {"input_size": 32}, "train": {"epochs": 2, "batch": 8}}
+"""The tagger's training: enough to be killed in, not to learn much."""
+
 KILLS = 3
 
 
@@ -43,6 +46,8 @@ def settle(root: Path) -> None:
         shutil.copytree(REPOSITORY / folder, root / folder)
     raw = yaml.safe_load((REPOSITORY / "params.yaml").read_text())
     raw["sample"] |= SMALL
+    for section, changes in SHORT.items():
+        raw["tagger"][section] |= changes
     (root / "params.yaml").write_text(yaml.safe_dump(raw))
 
 

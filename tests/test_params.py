@@ -22,6 +22,10 @@ def test_the_real_corpus_takes_the_papers_values() -> None:
     assert len(real["corpus.metadata"]) == 13
     assert real["corpus.expected_posts"] == 3_708_763
     assert real["sample.draw"] is False
+    assert real["tagger.model.architecture"] == "resnet50"
+    assert real["tagger.model.input_size"] == 256
+    assert real["tagger.train.batch"] * real["tagger.train.accumulate"] == 512
+    assert real["tagger.train.augment.degrees"] == 15
 
 
 FAULTS = [

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pipeline.report import classes, funnel, pictures, splits
+from pipeline.report import classes, funnel, pictures, splits, tagger, tagger_pictures
 from pipeline.report.parts import Grid, Part, markdown, shown
 from pipeline.stage import Counts, Run, Stage, run_stage
 
@@ -17,10 +17,12 @@ PLOTS = "reports/{corpus}/plots"
 PICTURES = "reports/{corpus}/pictures"
 PAGE = "reports/{corpus}/index.html"
 
+MODULES = (funnel, classes, splits, tagger, tagger_pictures, pictures)
+
 STAGE = Stage(
     "report",
     params=("corpus.name", "corpus.originals_by_md5", "corpus.root", "images"),
-    inputs=tuple(sorted({*funnel.INPUTS, *classes.INPUTS, *splits.INPUTS, *pictures.INPUTS})),
+    inputs=tuple(sorted({path for module in MODULES for path in module.INPUTS})),
     outputs=(METRICS, TABLES, PLOTS, PICTURES, PAGE),
 )
 
@@ -33,6 +35,8 @@ def main(run: Run) -> Counts:
         funnel.funnel(run),
         classes.classes(run),
         splits.splits(run),
+        tagger.tagger(run),
+        tagger_pictures.tagged(run, gallery),
         pictures.samples(run, gallery),
         pictures.rejects(run, gallery),
     ]

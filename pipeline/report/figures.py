@@ -1,11 +1,12 @@
 """Figures as SVG text, the same bytes for the same numbers."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 INK, BLUE, PALE = "#3a3f4b", "#3b8ee8", "#cfe2f8"
 
@@ -50,6 +51,48 @@ def ranked(series: dict[str, Sequence[float]], across: str, up: str) -> str:
         axes.set_ylabel(up)
         axes.grid(axis="y", color=PALE, linewidth=0.8)
         axes.legend(frameon=False)
+        return _svg(figure)
+
+
+def lines(series: Mapping[str, Sequence[float]], across: str, up: str, level: float | None) -> str:
+    """Curves over steps counted from 1, and a dashed level to hold them against."""
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(7.2, 2.8), layout="constrained")
+        axes = figure.subplots()
+        for name, values in series.items():
+            axes.plot(range(1, len(values) + 1), values, label=name, linewidth=1.6)
+        if level is not None:
+            axes.axhline(level, color=INK, linewidth=0.9, linestyle="--")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_xlabel(across)
+        axes.set_ylabel(up)
+        axes.set_ylim(bottom=0)
+        axes.grid(axis="y", color=PALE, linewidth=0.8)
+        axes.legend(frameon=False)
+        return _svg(figure)
+
+
+def scattered(points: Mapping[str, Sequence[tuple[float, float]]], across: str, up: str) -> str:
+    """Points (x, y) of several kinds, x on a logarithmic scale."""
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(7.2, 3.6), layout="constrained")
+        axes = figure.subplots()
+        for name, pairs in points.items():
+            axes.scatter(
+                [x for x, _ in pairs],
+                [y for _, y in pairs],
+                s=10,
+                alpha=0.6,
+                linewidths=0,
+                label=name,
+            )
+        axes.set_xscale("log")
+        axes.set_xlabel(across)
+        axes.set_ylabel(up)
+        axes.set_ylim(0, 1.02)
+        axes.grid(axis="y", color=PALE, linewidth=0.8)
+        if points:
+            axes.legend(frameon=False)
         return _svg(figure)
 
 

@@ -12,13 +12,19 @@ from pipeline.contracts import (
     LABELS,
     METADATA_REJECTS,
     SELECTED,
+    TAGGER_BASELINE_TEST_SCORES,
+    TAGGER_BASELINE_VAL_SCORES,
     TAGGER_IMAGES,
     TAGGER_SPLITS,
+    TAGGER_TEST_SCORES,
+    TAGGER_VAL_SCORES,
 )
 from pipeline.images import Limits, Wanted, describe
 from pipeline.params import Params
 from pipeline.report.build import STAGE, main
 from pipeline.stage import execute
+from pipeline.tagger import evaluate
+from tests.tagger.worlds import put_curves
 
 HOSTILE = "<script>document.title='owned'</script>"
 LONG = "a_very_long_tag_" * 12
@@ -82,7 +88,17 @@ def report(
             }
         )
     )
-    execute(STAGE, main, change_params(**{"corpus.root": "mirror"}), tmp_path)
+    for table in (
+        TAGGER_VAL_SCORES,
+        TAGGER_TEST_SCORES,
+        TAGGER_BASELINE_VAL_SCORES,
+        TAGGER_BASELINE_TEST_SCORES,
+    ):
+        put_table(table, [])
+    put_curves(tmp_path)
+    params = change_params(**{"corpus.root": "mirror"})
+    execute(evaluate.STAGE, evaluate.main, params, tmp_path)
+    execute(STAGE, main, params, tmp_path)
     return tmp_path / "reports/sample"
 
 
@@ -105,6 +121,7 @@ def test_the_numbers(report: Path) -> None:
         "min_percent": 100.0,
         "without_positives": 1,
     }
+    assert metrics["tagger"]["classes_judged"] == 0
     assert metrics["splits"]["train"] == {"posts": 1, "groups": 1}
 
 
