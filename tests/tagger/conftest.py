@@ -48,6 +48,7 @@ class World:
             "tagger.model.input_size": 32,
             "tagger.train.epochs": 2,
             "tagger.train.batch": 6,
+            "tagger.train.learning_rate": 0.001,
         }
         return self.change(**(small | changes))
 
