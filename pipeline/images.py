@@ -38,6 +38,9 @@ FORMATS = {
 }
 """File extensions that are images, and what Pillow calls the format behind each."""
 
+ORIENTATION = 0x0112
+"""EXIF's tag of how the camera was held; 1 is upright."""
+
 _STORE_PATH = re.compile(r"(512px|original)/([0-9]{4})/([0-9]{1,19})\.([a-z0-9]{1,5})")
 
 
@@ -223,11 +226,14 @@ def _reduce(image: Image.Image, longest: int) -> None:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    upright = ImageOps.exif_transpose(image)
+    # Each copy of the pixels costs as much as decoding a small JPEG: none is made without need.
+    turned = image.getexif().get(ORIENTATION, 1) != 1
+    upright: Image.Image = ImageOps.exif_transpose(image) if turned else image
     if upright.mode.startswith("I"):  # 16 or 32 bits of grey: keep the upper eight
         upright = upright.point(lambda value: value / 256).convert("L")
     transparent = "A" in upright.getbands() or "transparency" in upright.info
-    return upright.convert("RGBA" if transparent else "RGB")
+    mode = "RGBA" if transparent else "RGB"
+    return upright if upright.mode == mode else upright.convert(mode)
 
 
 def pixel_hash(image: Image.Image) -> str:
