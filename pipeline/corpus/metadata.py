@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from pipeline.contracts import METADATA_REJECTS, POSTS, ROWS_PER_GROUP, SHARDS, TAGS
 from pipeline.corpus.metadata_lines import Refused
-from pipeline.corpus.metadata_runs import Merge, Repeat, SortedRun, repeated
+from pipeline.corpus.metadata_runs import MERGED, Merge, Repeat, SortedRun, repeated
 from pipeline.corpus.metadata_shard import ReadShard, read_shard
 from pipeline.corpus.shards import FoundShard, open_shards
 from pipeline.engine import cores
@@ -144,7 +144,7 @@ def _write_posts(run: Run, merge: Merge, posts: int) -> None:
     groups = -(-posts // ROWS_PER_GROUP)
     path = run.output(POSTS.path)
     with (
-        pq.ParquetWriter(path, POSTS.schema, compression="zstd") as writer,
+        pq.ParquetWriter(path, MERGED, compression="zstd", store_schema=False) as writer,
         ThreadPoolExecutor(1) as pool,
     ):
         written: Future[None] | None = None

@@ -20,7 +20,13 @@ from pipeline.corpus.metadata_tags import Codes, Tags, Vocabulary
 ROWS_AT_ONCE = 2048
 """Rows of a run that are held while runs are merged."""
 
+TAGS_BY_NUMBER = pa.list_(pa.dictionary(pa.int32(), pa.string()))
+"""Tags as numbers into the names they have, which Parquet writes without looking at each."""
+
 SCALARS = pa.schema([column for column in POSTS.schema if column.name != "tags"])
+MERGED = pa.schema([*SCALARS, pa.field("tags", TAGS_BY_NUMBER, nullable=False)])
+"""`contracts.POSTS` as it is written: Parquet keeps no trace of the numbers."""
+
 RUN = pa.schema([*SCALARS, pa.field("line", pa.int64()), pa.field("tags", pa.list_(pa.int32()))])
 
 
@@ -123,7 +129,7 @@ class Merge:
         self._counts = np.zeros(len(self._vocabulary.names), np.int64)
 
     def __iter__(self) -> Iterator[pa.Table]:
-        """The tables, with the columns of `contracts.POSTS`; only the last one is shorter."""
+        """The tables, with the columns of MERGED; only the last one is shorter."""
         ids = np.sort(np.concatenate([run.post_ids[run.kept] for run in self._runs]))
         readers = [_Reader(run, self._vocabulary) for run in self._runs]
         for start in range(0, len(ids), ROWS_PER_GROUP):
@@ -138,10 +144,15 @@ class Merge:
     def _finished(self, rows: pa.Table) -> pa.Table:
         """The rows with names for numbers; their tags are counted."""
         lists = rows["tags"].combine_chunks()
-        codes = lists.flatten()
-        self._counts += np.bincount(codes.to_numpy(), minlength=len(self._counts))
-        names = pa.ListArray.from_arrays(_offsets(lists), self._vocabulary.names.take(codes))
-        return rows.select(SCALARS.names).append_column("tags", names).cast(POSTS.schema)
+        codes = lists.flatten().to_numpy()
+        counts = np.bincount(codes, minlength=len(self._counts))
+        self._counts += counts
+        used = counts > 0
+        places = pa.array((np.cumsum(used) - 1)[codes].astype(np.int32))
+        words = self._vocabulary.names.take(pa.array(np.flatnonzero(used)))
+        names = pa.DictionaryArray.from_arrays(places, words)
+        tags = pa.ListArray.from_arrays(_offsets(lists), names)
+        return rows.select(SCALARS.names).append_column("tags", tags).cast(MERGED)
 
 
 class _Reader:

@@ -6,9 +6,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline.contracts import POSTS
 from pipeline.corpus import metadata_runs
-from pipeline.corpus.metadata_runs import SCALARS, Merge, SortedRun, repeated, write_run
+from pipeline.corpus.metadata_runs import (
+    MERGED,
+    SCALARS,
+    Merge,
+    SortedRun,
+    repeated,
+    write_run,
+)
 from pipeline.corpus.metadata_tags import Tags
 from tests.conftest import POST
 
@@ -78,7 +84,7 @@ def test_a_merge_is_what_sorting_gives(
     merge = Merge(runs)
     tables = list(merge)
     assert all(len(table) == rows_per_group for table in tables[:-1])
-    assert all(table.schema.equals(POSTS.schema) for table in tables)
+    assert all(table.schema.equals(MERGED) for table in tables)
     found = {row["post_id"]: row["tags"] for row in pa.concat_tables(tables).to_pylist()}
     kept = sorted(
         (each for each in posts if each["post_id"] not in left_out),
