@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Threads of the training that wait leave their core to the processes that read images.
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: setup repro test test-slow lint format benchmarks
+.PHONY: setup repro test test-slow lint format
 
 setup: .venv/installed
 
