@@ -1,5 +1,6 @@
 """Fixtures that more than one room's tests use."""
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,13 @@ POST = {
     "is_flagged": False,
     "tags": ["1girl", "solo"],
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c_is_heard() -> None:
+    """Started in the background, a shell has its programs ignore Ctrl-C, and theirs too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
