@@ -205,7 +205,7 @@ def _csv_names(path: Path) -> tuple[str, ...]:
 
 def _session(path: Path) -> Any:
     try:
-        import onnxruntime  # noqa: PLC0415
+        import onnxruntime  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise PipelineError("onnxruntime is not here: pip install -e .[export]") from error
     if not path.is_file():
