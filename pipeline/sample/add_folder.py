@@ -64,7 +64,7 @@ def write_add(folder: Path, entries: dict[str, list[dict[str, Any]]]) -> None:
 
     One test image has no size, one train image coincident joints, another a tiptoe outside.
     """
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     if entries["test"]:
         entries["test"][-1].update(width=0, height=0)
     if len(entries["train"]) > 1:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipeline.sample import places
+from pipeline.sample import buildings, landscapes, patterns, places
 from pipeline.sample.colours import CLOTH, lighter
 from pipeline.sample.svg import circle, gradient, heart, polygon, rect, star
 
@@ -108,6 +108,77 @@ BACKGROUNDS = {
     "blossoms": Background(
         places.blossoms, ("outdoors", "tree", "cherry_blossoms", "sky", "cloud"), 1.5
     ),
+    "black": Background(("#24222a", "#34323c"), ("black_background", "simple_background"), 0.8),
+    "red": Background(("#d86a66", "#c8524f"), ("red_background", "simple_background"), 0.7),
+    "green": Background(("#b4dcb0", "#8fc48c"), ("green_background", "simple_background"), 0.8),
+    "purple": Background(("#cdb8e4", "#a98cc8"), ("purple_background", "simple_background"), 0.8),
+    "orange": Background(("#f6c49a", "#f0a868"), ("orange_background", "simple_background"), 0.7),
+    "brown": Background(("#b89880", "#9a785c"), ("brown_background", "simple_background"), 0.6),
+    "beige": Background(("#f0e6d4", "#e6d8c0"), ("beige_background", "simple_background"), 0.6),
+    "checkered": Background(patterns.checkered, ("checkered_background", "checkered"), 0.7),
+    "plaid": Background(patterns.plaid, ("plaid_background", "plaid"), 0.6),
+    "grid": Background(patterns.grid, ("grid_background",), 0.5),
+    "argyle": Background(patterns.argyle, ("argyle_background",), 0.5),
+    "sunburst": Background(patterns.sunburst, ("sunburst", "sunburst_background"), 0.6),
+    "floral": Background(patterns.floral, ("floral_background", "flower"), 0.7),
+    "halftone": Background(patterns.halftone, ("halftone", "halftone_background"), 0.6),
+    "bars": Background(
+        patterns.upright_bars, ("vertical-striped_background", "vertical_stripes"), 0.6
+    ),
+    "glitter": Background(patterns.sparkles, ("sparkle_background", "sparkle"), 0.6),
+    "sunset": Background(
+        landscapes.sunset, ("outdoors", "sunset", "sky", "sun", "ocean", "horizon", "water"), 1
+    ),
+    "mountains": Background(
+        landscapes.mountains, ("outdoors", "mountain", "sky", "cloud", "day", "scenery"), 0.8
+    ),
+    "snow": Background(landscapes.snowfield, ("outdoors", "snow", "tree", "winter"), 0.8),
+    "waterfall": Background(
+        landscapes.waterfall, ("outdoors", "waterfall", "water", "rock", "nature"), 0.5
+    ),
+    "underwater": Background(
+        landscapes.underwater, ("underwater", "air_bubble", "water", "bubble"), 0.6
+    ),
+    "garden": Background(
+        landscapes.garden, ("outdoors", "flower", "rose", "bush", "sky", "cloud", "day"), 0.7
+    ),
+    "sunflowers": Background(
+        landscapes.sunflowers,
+        ("outdoors", "sunflower", "flower", "flower_field", "sky", "day"),
+        0.5,
+    ),
+    "bamboo": Background(landscapes.bamboo, ("outdoors", "bamboo", "bamboo_forest", "nature"), 0.5),
+    "palms": Background(
+        landscapes.palms,
+        ("outdoors", "beach", "palm_tree", "ocean", "sand", "sky", "cloud", "day"),
+        0.7,
+    ),
+    "autumn": Background(landscapes.autumn, ("outdoors", "tree", "autumn_leaves", "autumn"), 0.7),
+    "full_moon": Background(
+        landscapes.full_moon,
+        ("outdoors", "night", "night_sky", "full_moon", "moon", "starry_sky", "sky"),
+        0.7,
+    ),
+    "fireworks": Background(
+        landscapes.fireworks, ("outdoors", "night", "fireworks", "night_sky", "sky"), 0.5
+    ),
+    "rainbow": Background(landscapes.rainbow, ("outdoors", "rainbow", "sky", "cloud", "day"), 0.5),
+    "street": Background(buildings.street, ("outdoors", "street", "road", "building", "sky"), 0.8),
+    "night_city": Background(
+        buildings.night_city, ("outdoors", "night", "city", "city_lights", "building"), 0.8
+    ),
+    "castle": Background(buildings.castle, ("outdoors", "castle", "building", "sky", "cloud"), 0.5),
+    "stairs": Background(buildings.stairs, ("stairs",), 0.5),
+    "bridge": Background(
+        buildings.bridge, ("outdoors", "bridge", "river", "water", "sky", "cloud", "day"), 0.5
+    ),
+    "library": Background(buildings.library, ("indoors", "library", "bookshelf", "book"), 0.6),
+    "wooden_room": Background(
+        buildings.wooden_room,
+        ("indoors", "wooden_floor", "window", "potted_plant", "curtains"),
+        0.7,
+    ),
+    "stage": Background(buildings.stage_lights, ("stage", "stage_lights", "indoors"), 0.6),
 }
 """All backgrounds. `transparent` is none of them: nothing is painted."""
 
@@ -122,6 +193,27 @@ SCENERY = (
     "classroom",
     "city",
     "blossoms",
+    "sunset",
+    "mountains",
+    "snow",
+    "waterfall",
+    "underwater",
+    "garden",
+    "sunflowers",
+    "bamboo",
+    "palms",
+    "autumn",
+    "full_moon",
+    "fireworks",
+    "rainbow",
+    "street",
+    "night_city",
+    "castle",
+    "stairs",
+    "bridge",
+    "library",
+    "wooden_room",
+    "stage",
 )
 """Those that show a place."""
 

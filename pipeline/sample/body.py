@@ -6,11 +6,8 @@ so that it follows the body in every pose.
 
 import numpy as np
 
-from pipeline.sample.geometry import Solid, ball, between, chain, discs, hull, vector
-from pipeline.sample.ink import Hand
-from pipeline.sample.shapes import Part
-from pipeline.sample.skeleton import SIDES, Body
-from pipeline.sample.trunk import CROTCH, NECK, draw_trunk
+from pipeline.sample.geometry import Solid, between, chain, discs, hull, vector
+from pipeline.sample.skeleton import Body
 
 BONES = {
     "upper_arm": ("shoulder", "elbow"),
@@ -20,16 +17,15 @@ BONES = {
 }
 
 PROFILES = {
-    "upper_arm": ((0.0, 0.175), (0.15, 0.172), (0.45, 0.150), (1.0, 0.118)),
+    "upper_arm": ((0.0, 0.158), (0.15, 0.162), (0.45, 0.146), (1.0, 0.118)),
     "forearm": ((0.0, 0.118), (0.25, 0.128), (0.6, 0.108), (1.0, 0.078)),
     "thigh": ((0.0, 0.300), (0.2, 0.302), (0.5, 0.268), (1.0, 0.178)),
     "shin": ((0.0, 0.178), (0.28, 0.186), (0.6, 0.142), (1.0, 0.096)),
 }
 """Radius along each bone, in heads, for a figure of seven heads: (share of the way, radius)."""
 
-BIAS = {"upper_arm": 0.0, "forearm": 0.16, "hand": 0.18, "thigh": -0.12, "shin": -0.10, "foot": 0.0}
-"""How much nearer than its middle a limb is drawn: hands go over the skirt beside them."""
-
+SIGNS: dict[str, dict[int, float]] = {"": {}, "point": {3: 0.05}, "v": {2: -0.16, 3: 0.16}}
+"""Which fingers a sign holds straight, by number, 0 is the little one, and how far they lean."""
 
 RINGS = 5
 """Cross-sections along a bone."""
@@ -74,23 +70,16 @@ def tube(
     return chain(centres, np.array(axes))
 
 
-def seam(body: Body, side: str, bone: str, *, end: bool, grow: float = 1.0) -> Solid:
-    """The stretch of a bone next to one of its joints, as long as the joint is thick.
-
-    Painted without a line over the other bone, it hides where the two meet.
-    """
-    first, second = (body.joints[f"{side}_{name}"] for name in BONES[bone])
-    reach = 1.3 * grow * radius(body, bone, float(end)) / float(np.linalg.norm(first - second))
-    if end:
-        return tube(body, side, bone, max(1 - reach, 0.01), 1.0, grow=grow * 0.985)
-    return tube(body, side, bone, 0.0, min(reach, 0.99), grow=grow * 0.985)
-
-
 def neck(body: Body, *, start: float = 0.0, end: float = 1.0, grow: float = 1.0) -> Solid:
     """The neck, between shares of the way from the collar to the skull."""
     bottom = body.joints["neck"] - body.frames["chest"] @ vector(0, 0.06, 0)
     centres = between(bottom, body.joints["skull"], (start, (start + end) / 2, end))
-    return chain(centres, np.array([0.165, 0.15, 0.15]) * body.build.thickness**0.6 * grow)
+    radii = np.array([0.165, 0.15, 0.15]) * body.build.thickness**0.6 * grow
+    if (start, end) == (0.0, 1.0):
+        return chain(centres, radii)
+    # Flat where it is cut: no ring may bulge over the cut.
+    axes = [discs(body.frames["neck"], r, 0.02, r) for r in radii]
+    return chain(centres, np.array(axes))
 
 
 def palm(body: Body, side: str, *, grow: float = 1.0) -> Solid:
@@ -109,13 +98,16 @@ def fingers(body: Body, side: str, *, grow: float = 1.0) -> list[Solid]:
     frame, size = body.frames[f"{side}_hand"], body.build.hand
     inward = -1.0 if side == "left" else 1.0
     knuckles, wrist = body.joints[f"{side}_knuckles"], body.joints[f"{side}_wrist"]
-    thick, curl = 0.14 * size * grow, np.radians(body.curl[side])
+    thick, sign = 0.14 * size * grow, SIGNS[body.sign[side]]
     made = []
-    for row, length in zip((-0.36, -0.12, 0.12, 0.34), (0.72, 0.92, 1.0, 0.9), strict=True):
+    rows = zip((-0.36, -0.12, 0.12, 0.34), (0.72, 0.92, 1.0, 0.9), strict=True)
+    for number, (row, length) in enumerate(rows):
+        curl = 0.0 if number in sign else np.radians(body.curl[side])
+        apart = sign.get(number, 0.16 * row)
         root = knuckles + frame @ vector(0, 0.04 * size, row * size)
         places, angle = [root], curl * 0.5
         for bone in (0.48, 0.40):
-            step = vector(inward * np.sin(angle), -np.cos(angle), row * 0.16)
+            step = vector(inward * np.sin(angle), -np.cos(angle), apart)
             places.append(places[-1] + frame @ step * (bone * length * size))
             angle += curl
         made.append(chain(np.array(places), np.array([thick, thick * 0.92, thick * 0.7])))
@@ -151,80 +143,13 @@ def foot(body: Body, side: str, *, grow: float = 1.0, sole: float = 0.0) -> Soli
 def skull(body: Body, *, grow: float = 1.0) -> Solid:
     """The head without its hair: cranium, cheeks, jaw and chin."""
     centre, frame = body.joints["head"], body.frames["head"]
-    places = ((0, 0.06, -0.03), (0.25, -0.17, 0.13), (-0.25, -0.17, 0.13), (0, -0.40, 0.25))
-    radii = np.array([0.47, 0.20, 0.20, 0.062]) * grow
+    places = (
+        (0, 0.06, -0.03),
+        (0.24, -0.15, 0.12),
+        (-0.24, -0.15, 0.12),
+        (0.13, -0.31, 0.19),
+        (-0.13, -0.31, 0.19),
+        (0, -0.40, 0.25),
+    )
+    radii = np.array([0.47, 0.20, 0.20, 0.13, 0.13, 0.065]) * grow
     return hull(np.array([centre + frame @ vector(*place) for place in places]), radii)
-
-
-def place_parts(hand: Hand, body: Body) -> None:
-    """Put the parts of the body in depth, before anything is drawn on them."""
-    joints = body.joints
-    hand.part("torso", (joints["pelvis"] + joints["chest"]) / 2)
-    hand.part("head", joints["head"], 0.22)
-    for side in SIDES:
-        for bone, (first, second) in BONES.items():
-            middle = (joints[f"{side}_{first}"] + joints[f"{side}_{second}"]) / 2
-            hand.part(f"{side}_{bone}", middle, BIAS[bone])
-        hand.part(f"{side}_hand", joints[f"{side}_knuckles"], BIAS["hand"])
-        hand.part(f"{side}_foot", joints[f"{side}_ball"], BIAS["foot"])
-
-
-def neck_part(hand: Hand) -> Part:
-    """Where the neck is drawn: on the trunk, but always under the head."""
-    torso, head = hand.part("torso"), hand.part("head")
-    if torso.depth < head.depth:
-        return torso
-    return hand.figure.part("neck", head.depth - 0.01)
-
-
-def draw_skin(hand: Hand, body: Body, colour: str, size: float) -> None:
-    """All skin below the head. Clothes are drawn over it, part by part."""
-    hand.solid(neck_part(hand), neck(body), colour)
-    draw_trunk(hand, body, colour, CROTCH, NECK, 0.0, size)
-    for side in SIDES:
-        draw_limb(hand, body, side, ("upper_arm", "forearm"), colour)
-        draw_limb(hand, body, side, ("thigh", "shin"), colour)
-        draw_hand(hand, body, side, colour)
-        hand.solid(hand.part(f"{side}_foot"), foot(body, side), colour)
-
-
-def draw_limb(
-    hand: Hand,
-    body: Body,
-    side: str,
-    bones: tuple[str, str],
-    colour: str,
-    *,
-    grow: float = 1.0,
-    start: float = 0.0,
-    end: float = 2.0,
-    flare: float = 0.0,
-) -> None:
-    """A limb's skin or its sleeve, from share `start` to share `end` of its two bones (0 to 2).
-
-    The seam at elbow or knee is painted over on whichever bone is nearer.
-    """
-    upper, lower = bones
-    parts = hand.part(f"{side}_{upper}"), hand.part(f"{side}_{lower}")
-    bends = start < 1 < end
-    above = parts[0].depth > parts[1].depth
-    if start < 1:
-        stop = min(end, 1.0)
-        over = seam(body, side, lower, end=False, grow=grow) if bends and above else None
-        flared = flare if end <= 1 else 0.0
-        solid = tube(body, side, upper, start, stop, grow=grow, flare=flared)
-        hand.solid(parts[0], solid, colour, joint=over)
-    if end > 1:
-        begin = max(start - 1, 0.0)
-        over = seam(body, side, upper, end=True, grow=grow) if bends and not above else None
-        solid = tube(body, side, lower, begin, end - 1, grow=grow, flare=flare)
-        hand.solid(parts[1], solid, colour, joint=over)
-
-
-def draw_hand(hand: Hand, body: Body, side: str, colour: str, *, grow: float = 1.0) -> None:
-    """Fingers, thumb and palm."""
-    part = hand.part(f"{side}_hand")
-    for finger in fingers(body, side, grow=grow):
-        hand.solid(part, finger, colour)
-    knuckles = ball(body.joints[f"{side}_knuckles"], 0.22 * body.build.hand * grow)
-    hand.solid(part, palm(body, side, grow=grow), colour, joint=knuckles)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.sample.geometry import Array, Solid, pitch, roll, yaw
 
@@ -74,48 +75,65 @@ class Camera:
         size = float(self._enlargement(seen[:, 2])[0]) * self.scale
         return self.project(origin[None])[0], axes[:2] * [[1], [-1]] * size
 
-    def silhouette(self, solid: Solid, grow: float = 0.0) -> Array:
-        """The hulls of a solid as seen: convex polygons (M, corners, 2).
-
-        Args:
-            solid: its ellipsoids are seen in parallel projection, each at its own size.
-            grow: pixels by which each outline is moved outwards.
-        """
-        return _hulls(solid, *self._ellipses(solid), grow)
-
-    def lit(self, solid: Solid, light: Array, shrink: float) -> Array:
-        """The part of a solid's silhouette that the light reaches, as in two-tone painting.
-
-        Smaller by `shrink` (below 1) and moved towards `light` (2,), in pixels, until it touches
-        the silhouette: it never leaves it.
-        """
+    def see(self, solid: Solid) -> "Seen":
+        """A solid as seen: its ellipsoids in parallel projection, each at its own size."""
         centres, axes = self._ellipses(solid)
-        reach = np.einsum("nij,j->ni", axes.transpose(0, 2, 1), light)
-        to_light = np.einsum("nij,nj->ni", axes, reach)
-        to_light /= np.maximum(np.linalg.norm(reach, axis=1), 1e-9)[:, None]
-        return _hulls(solid, centres + to_light * (1 - shrink), axes * shrink, 0.0)
+        return Seen(solid.hulls, centres, axes)
+
+    def silhouette(self, solid: Solid) -> Array:
+        """The hulls of a solid as seen: convex polygons (M, corners, 2)."""
+        return self.see(solid).silhouette()
 
     def _ellipses(self, solid: Solid) -> tuple[Array, Array]:
         seen = self.view(solid.centres)
         sizes = self._enlargement(seen[:, 2]) * self.scale
-        axes = np.einsum("ij,njk->nik", self.rotation[:2], solid.axes)
-        axes = axes * sizes[:, None, None] * np.array([[1], [-1]])
-        return self.project(solid.centres), axes
+        axes = (self.rotation[:2] @ solid.axes) * sizes[:, None, None] * [[1], [-1]]
+        return seen[:, :2] * sizes[:, None] * [1, -1] + np.array(self.origin), axes
 
     def _enlargement(self, near: Array) -> Array:
         return self.distance / np.maximum(self.distance - near, 0.2 * self.distance)
 
 
-def _hulls(solid: Solid, centres: Array, axes: Array, grow: float) -> Array:
-    """Support points of each hull in evenly spread directions: its corners, in order."""
-    small = len(axes) == 0 or float(np.abs(axes).max()) < SMALL
-    units = _UNITS[::2] if small else _UNITS
-    reach = np.einsum("nik,di->ndk", axes, units)
-    corners = np.einsum("nik,ndk->ndi", axes, reach)
-    corners /= np.maximum(np.linalg.norm(reach, axis=2), 1e-9)[:, :, None]
-    corners += centres[:, None]
-    heights = np.einsum("kdi,di->kd", corners, units)
-    best = heights[solid.hulls].argmax(axis=1)
-    chosen = np.take_along_axis(corners[solid.hulls], best[:, None, :, None], axis=1)[:, 0]
-    grown: Array = chosen + grow * units
-    return grown
+class Seen:
+    """A solid's ellipses, from which its silhouette and its lit part follow.
+
+    `units` (corners, 2) are the directions in which the polygons have their corners.
+
+    Args:
+        hulls: (M, G), the groups of ellipses whose convex hulls make the silhouette.
+        centres: (N, 2), in pixels.
+        axes: (N, 2, 3), projected half axes.
+    """
+
+    def __init__(self, hulls: NDArray[np.intp], centres: Array, axes: Array) -> None:
+        small = len(axes) == 0 or float(np.abs(axes).max()) < SMALL
+        self.units = _UNITS[::2] if small else _UNITS
+        self._hulls, self._centres, self._axes = hulls, centres, axes
+        reach = self.units @ axes
+        self._heights = np.sqrt((reach * reach).sum(axis=2))
+        """(N, corners): how far each ellipse reaches from its centre."""
+        self._edges = (reach @ axes.transpose(0, 2, 1)) / np.maximum(self._heights, 1e-9)[..., None]
+        """(N, corners, 2): where on its edge, from its centre."""
+
+    def silhouette(self) -> Array:
+        """The hulls: convex polygons (M, corners, 2)."""
+        return self._polygons(self._centres, 1.0)
+
+    def lit(self, light: Array, shrink: float) -> Array:
+        """The part of the silhouette that the light reaches, as in two-tone painting.
+
+        Smaller by `shrink` (below 1) and moved towards `light` (2,), in pixels, until it touches
+        the silhouette: it never leaves it.
+        """
+        reach = light @ self._axes
+        length = np.maximum(np.sqrt((reach * reach).sum(axis=1)), 1e-9)
+        to_light = (self._axes @ reach[:, :, None])[:, :, 0] / length[:, None]
+        return self._polygons(self._centres + to_light * (1 - shrink), shrink)
+
+    def _polygons(self, centres: Array, size: float) -> Array:
+        """In each direction, the farthest edge of each hull's ellipses."""
+        heights = centres @ self.units.T + self._heights * size
+        farthest = heights[self._hulls].argmax(axis=1)
+        chosen = self._hulls[np.arange(len(self._hulls))[:, None], farthest]
+        corners: Array = centres[chosen] + self._edges[chosen, np.arange(len(self.units))] * size
+        return corners

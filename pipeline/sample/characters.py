@@ -3,191 +3,85 @@
 import random
 from dataclasses import replace
 
-from pipeline.sample.body import draw_skin, place_parts
-from pipeline.sample.colours import CLOTH, EYES, HAIR
-from pipeline.sample.extras import EXTRAS, draw_extras
-from pipeline.sample.face import draw_head
+from pipeline.sample.builds import any_build
+from pipeline.sample.carrying import choose as choose_held
+from pipeline.sample.carrying import draw_held
+from pipeline.sample.colours import HAIR
+from pipeline.sample.extras.library import EXTRAS, draw_extras
+from pipeline.sample.extras.library import choose as choose_extras
+from pipeline.sample.face.face import draw_brows_over_hair, draw_head
+from pipeline.sample.face.invent import invent_face
 from pipeline.sample.garments.wardrobe import WARDROBE
-from pipeline.sample.hair import DONE_UP, FRINGES, draw_hair
+from pipeline.sample.hair.head_of_hair import draw_hair
+from pipeline.sample.hair.invent import invent_hair
+from pipeline.sample.hair.ties import TIES
 from pipeline.sample.ink import Hand
-from pipeline.sample.look import Face, Hair, Look, Worn
-from pipeline.sample.skeleton import Body, Build
+from pipeline.sample.limbs import draw_skin, place_parts
+from pipeline.sample.look import Hair, Look, Worn
+from pipeline.sample.outfits import dress
+from pipeline.sample.skeleton import Body
 
-NOTHING = "-"
-"""In a slot of an outfit: no garment. A slot is a list of choices, separated by spaces."""
-
-_LEGS = f"thighhighs thighhighs pantyhose kneehighs socks {NOTHING}"
-_FEET = f"loafers mary_janes sneakers boots knee_boots ankle_boots thigh_boots high_heels {NOTHING}"
-_TOPS = (
-    "t-shirt shirt collared_shirt dress_shirt sleeveless_shirt crop_top off_shoulder turtleneck "
-    "sweater"
-)
-_SKIRTS = "pleated_skirt pleated_skirt miniskirt long_skirt high-waist_skirt frilled_skirt"
-_HEAD = (
-    "hairband hair_bow hair_ribbon hairclip hair_flower star_hair_ornament beret straw_hat sun_hat "
-    "baseball_cap crown - - - - - -"
-)
-_FACE = "- - - - - - glasses under-rim_eyewear earrings"
-_OVER = "- - - blazer open_jacket coat hoodie cape capelet"
-_HANDS = "- - - - gloves elbow_gloves fingerless_gloves"
-_TIES = "necktie bowtie neck_ribbon"
-
-OUTFITS: dict[str, tuple[tuple[str, ...], ...]] = {
-    "1girl": (
-        (
-            "serafuku serafuku winter_serafuku",
-            "pleated_skirt",
-            "neckerchief neck_ribbon",
-            _LEGS,
-            "loafers mary_janes boots -",
-            _HEAD,
-            _FACE,
-        ),
-        (
-            "collared_shirt",
-            "pleated_skirt",
-            "blazer",
-            _TIES,
-            _LEGS,
-            "loafers mary_janes",
-            _HEAD,
-            _FACE,
-        ),
-        (_TOPS, _SKIRTS, "- belt", _OVER, _LEGS, _FEET, _HEAD, _HANDS, _FACE),
-        (
-            _TOPS,
-            "pants shorts short_shorts",
-            "- belt",
-            _OVER,
-            "- thighhighs socks",
-            _FEET,
-            _HEAD,
-            _FACE,
-        ),
-        (
-            "sundress short_dress sleeveless_dress frilled_dress long_dress",
-            "- - neck_ribbon choker bowtie",
-            "- - - apron cape detached_sleeves",
-            _LEGS,
-            _FEET,
-            _HEAD,
-            _HANDS,
-            _FACE,
-        ),
-        (
-            "maid",
-            "maid_headdress",
-            "neck_ribbon bowtie -",
-            "thighhighs pantyhose",
-            "mary_janes boots high_heels",
-            _FACE,
-        ),
-        ("kimono yukata", "- hair_flower hair_ribbon", "- socks"),
-        (
-            "short_dress long_dress frilled_dress",
-            "witch_hat",
-            "- cape",
-            "thighhighs pantyhose -",
-            "boots ankle_boots knee_boots",
-            _HANDS,
-            _FACE,
-        ),
-        (
-            "turtleneck sweater",
-            _SKIRTS,
-            "coat - -",
-            "scarf scarf -",
-            "pantyhose thighhighs",
-            "boots knee_boots",
-            "beret - -",
-            "gloves -",
-        ),
-    ),
-    "1boy": (
-        (
-            "collared_shirt dress_shirt",
-            "pants",
-            "- blazer open_jacket",
-            "necktie necktie -",
-            "loafers sneakers boots",
-            _FACE,
-        ),
-        (
-            "t-shirt shirt turtleneck sleeveless_shirt",
-            "pants pants shorts",
-            "- hoodie open_jacket coat",
-            "- belt",
-            "sneakers boots -",
-            "- - - baseball_cap straw_hat",
-            "- - fingerless_gloves gloves",
-            "- - scarf",
-            _FACE,
-        ),
-        ("kimono yukata",),
-    ),
+SKINS = {
+    "": 80,
+    "pale_skin": 8,
+    "tan": 7,
+    "dark_skin": 6,
+    "blue_skin": 0.7,
+    "green_skin": 0.6,
+    "red_skin": 0.4,
+    "grey_skin": 0.5,
 }
-"""Outfits by person: the slots, from the skin outwards."""
-
-BEASTLY = (
-    ("cat_ears", "cat_tail"),
-    ("cat_ears",),
-    ("fox_ears", "fox_tail"),
-    ("bunny_ears",),
-    ("horns", "bat_wings"),
-    ("horns",),
-    ("halo", "angel_wings"),
-    ("angel_wings",),
-    ("bat_wings",),
-)
-"""Parts no ordinary human has, that go together."""
-
-LENGTHS = {0.36: 20, 0.75: 18, 1.5: 28, 1.9: 16, 2.6: 13, 3.4: 5}
-"""Lengths of girls' hair, in heads, and how often each comes."""
-
-
-MOUTHS = ("closed_mouth", "closed_mouth", "smile", "smile", ":d", "open_mouth", ":o", "frown")
+"""Colours of skin by their tag, and how often each comes."""
 
 
 def invent(dice: random.Random, *, unseen: bool) -> Look:
-    """A new character; `unseen` lets it wear what is held out."""
+    """A new character; `unseen` lets it wear what is held out.
+
+    What its pose depends on comes first: a new garment does not change how everyone stands.
+    """
     boy = dice.random() < 0.17
     person = "1boy" if boy else "1girl"
-    heads = dice.choice((3.2, 4.5, 5.2, 5.8, 6.1, 6.4, 6.6, 6.9, 7.2, 7.6)) + dice.uniform(
-        -0.2, 0.2
-    )
-    build = Build(
-        heads,
-        dice.uniform(1.08, 1.22) if boy else dice.uniform(0.95, 1.04),
-        dice.uniform(0.92, 1.07),
-    )
-    clothes = _dress(dice, person, unseen=unseen)
-    extras = dice.choice(BEASTLY) if dice.random() < 0.24 else ()
+    build = any_build(dice, boy=boy)
+    holding = choose_held(dice, unseen=unseen)
+    clothes = dress(dice, person, unseen=unseen)
+    extras = choose_extras(dice, unseen=unseen)
     return Look(
         build,
         person,
-        dice.choices(("", "pale_skin", "tan", "dark_skin"), (80, 8, 7, 5))[0],
-        _hair(dice, boy=boy),
-        _face(dice),
+        dice.choices(tuple(SKINS), tuple(SKINS.values()))[0],
+        _under_hat(invent_hair(dice, boy=boy, unseen=unseen), clothes),
+        invent_face(dice, person, unseen=unseen),
         clothes,
         _fitting(extras, clothes),
-        0.0 if boy or heads < 4.8 else dice.uniform(0.2, 0.9),
+        0.0 if boy or build.heads < 4.8 else dice.uniform(0.2, 0.9),
+        holding,
     )
 
 
 def _fitting(extras: tuple[str, ...], clothes: tuple[Worn, ...]) -> tuple[str, ...]:
     """Without wings under a cape, and without what a hat would crush."""
     worn = {tag for item in clothes for tag in WARDROBE[item.garment].tags}
-    if worn & {"cape", "capelet", "coat"}:
-        extras = tuple(extra for extra in extras if "wings" not in extra)
-    if "hat" in worn:
-        extras = tuple(extra for extra in extras if extra not in {"halo", "bunny_ears"})
+    if worn & {"cape", "capelet", "coat", "backpack", "robe", "haori"}:
+        extras = tuple(extra for extra in extras if EXTRAS[extra].kind != "wings")
+    if worn & {"hat", "helmet", "hood_up"}:
+        crushed = {"halo", "horns"} | ({"ears"} if "hood_up" in worn else set())
+        extras = tuple(extra for extra in extras if EXTRAS[extra].kind not in crushed)
     return extras
+
+
+def _under_hat(hair: Hair, clothes: tuple[Worn, ...]) -> Hair:
+    """Without what is tied up where a hat sits."""
+    worn = {tag for item in clothes for tag in WARDROBE[item.garment].tags}
+    if not worn & {"hat", "helmet", "hood_up"}:
+        return hair
+    low = tuple(tie for tie in hair.ties if min(down for _, down in TIES[tie].places) > 60)
+    return replace(hair, ties=low, strays=0)
 
 
 def recoloured(look: Look, dice: random.Random) -> Look:
     """The same character with other hair and eyes, and another expression."""
     hair = replace(look.hair, colour=dice.choice([tag for tag in HAIR if tag != look.hair.colour]))
-    return replace(look, hair=hair, face=_face(dice))
+    return replace(look, hair=hair, face=invent_face(dice, look.person, unseen=False))
 
 
 def draw_character(hand: Hand, body: Body, look: Look, dice: random.Random) -> None:
@@ -196,61 +90,9 @@ def draw_character(hand: Hand, body: Body, look: Look, dice: random.Random) -> N
     draw_skin(hand, body, look.flesh, look.bust)
     draw_head(hand, body, look)
     draw_hair(hand, body, look.hair, dice)
+    draw_brows_over_hair(hand, body, look)
     draw_extras(hand, body, look)
     for worn in look.clothes:
         WARDROBE[worn.garment].draw(hand, body, look, worn)
-
-
-def _hair(dice: random.Random, *, boy: bool) -> Hair:
-    lengths = {0.3: 1, 0.36: 1, 0.42: 1} if boy else LENGTHS
-    length = dice.choices(tuple(lengths), tuple(lengths.values()))[0]
-    done_up = "" if boy or dice.random() < 0.5 else dice.choice(tuple(DONE_UP))
-    if done_up and "bun" not in done_up:
-        length = max(length, 0.9)
-    return Hair(
-        dice.choice(tuple(HAIR)),
-        dice.choice(tuple(FRINGES)),
-        length * dice.uniform(0.92, 1.08),
-        dice.uniform(0.28, 0.4) if boy else dice.choice((0.4, 0.5, 0.6, 0.9)),
-        done_up,
-        dice.choice((0.0, 0.0, 0.0, 0.16)) if length > 0.7 else 0.0,
-        ahoge=dice.random() < 0.22,
-    )
-
-
-def _face(dice: random.Random) -> Face:
-    return Face(
-        dice.choice(tuple(EYES)),
-        dice.choice(("round", "round", "sharp", "droopy")),
-        dice.choice(MOUTHS),
-        dice.choices(("", "closed_eyes", "one_eye_closed"), (84, 9, 7))[0],
-        blush=dice.random() < 0.35,
-    )
-
-
-def _dress(dice: random.Random, person: str, *, unseen: bool) -> tuple[Worn, ...]:
-    outfit = dice.choice(OUTFITS[person])
-    theme = dice.choice(tuple(CLOTH))
-    clothes = []
-    for slot in outfit:
-        names = slot.split()
-        choices = [n for n in names if n == NOTHING or unseen or not WARDROBE[n].unseen]
-        if unseen and dice.random() < 0.6:
-            choices = [n for n in names if n != NOTHING and WARDROBE[n].unseen] or choices
-        name = dice.choice(choices)
-        if name == NOTHING:
-            continue
-        garment = WARDROBE[name]
-        colour = (
-            theme
-            if theme in garment.colours and dice.random() < 0.4
-            else dice.choice(garment.colours)
-        )
-        trims = [trim for trim in garment.trims if trim != colour] or list(garment.trims)
-        clothes.append(Worn(name, colour, dice.choice(trims), dice.choice(garment.patterns)))
-    return tuple(clothes)
-
-
-def extra_tags(look: Look) -> list[str]:
-    """The tags of a character's extras."""
-    return [tag for extra in look.extras for tag in EXTRAS[extra][1]]
+    if look.held:
+        draw_held(hand, body, look.held)

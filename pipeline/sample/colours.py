@@ -31,9 +31,21 @@ EYES = {
     "red_eyes": "#cf2f3c",
     "yellow_eyes": "#e3ae22",
     "orange_eyes": "#e2782a",
+    "pink_eyes": "#e87aa4",
+    "grey_eyes": "#8a8f9c",
+    "black_eyes": "#3c3844",
 }
 
-SKIN = {"": "#fbe3d2", "pale_skin": "#fbefe9", "tan": "#e0b48b", "dark_skin": "#a9714f"}
+SKIN = {
+    "": "#fbe3d2",
+    "pale_skin": "#fbefe9",
+    "tan": "#e0b48b",
+    "dark_skin": "#a9714f",
+    "blue_skin": "#a4c0e6",
+    "green_skin": "#a8cf98",
+    "red_skin": "#d98078",
+    "grey_skin": "#c2c2ca",
+}
 
 CLOTH = {
     "black": "#3a3840",
@@ -47,6 +59,7 @@ CLOTH = {
     "grey": "#9a9ba6",
     "brown": "#7a5138",
     "aqua": "#7fcfd6",
+    "orange": "#e8924a",
 }
 
 GOLD = "#e3b94a"

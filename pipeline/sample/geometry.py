@@ -4,6 +4,7 @@ Axes everywhere: x to the character's own left, y up, z forward. The unit is the
 character's head. Angles are in degrees.
 """
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,11 +42,22 @@ def roll(angle: float) -> Array:
 
 def about(axis: Array, angle: float) -> Array:
     """Rotation (3, 3) by an angle about any axis (Rodrigues' formula)."""
-    x, y, z = axis / np.linalg.norm(axis)
+    x, y, z = (axis / np.linalg.norm(axis)).tolist()
     cos, sin = _cos_sin(angle)
-    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    rotation: Array = np.eye(3) + sin * cross + (1 - cos) * (cross @ cross)
-    return rotation
+    rest = 1 - cos
+    return np.array(
+        [
+            [cos + rest * x * x, rest * x * y - sin * z, rest * x * z + sin * y],
+            [rest * x * y + sin * z, cos + rest * y * y, rest * y * z - sin * x],
+            [rest * x * z - sin * y, rest * y * z + sin * x, cos + rest * z * z],
+        ]
+    )
+
+
+def cross(a: Array, b: Array) -> Array:
+    """The vector (3,) at right angles to two; for single vectors much quicker than NumPy's."""
+    (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
+    return vector(ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx)
 
 
 def unit(direction: Array) -> Array:
@@ -64,7 +76,7 @@ def pointing(down: Array, front: Array) -> Array:
     if np.linalg.norm(z) < 1e-6:
         z = vector(0, 0, 1) - y * y[2] if abs(y[2]) < 0.9 else vector(1, 0, 0) - y * y[0]
     z = unit(z)
-    frame: Array = np.column_stack([np.cross(y, z), y, z])
+    frame: Array = np.column_stack([cross(y, z), y, z])
     return frame
 
 
@@ -143,5 +155,5 @@ def smooth(points: Array, *, closed: bool, steps: int = 4) -> Array:
 
 
 def _cos_sin(angle: float) -> tuple[float, float]:
-    radians = np.radians(angle)
-    return float(np.cos(radians)), float(np.sin(radians))
+    radians = math.radians(angle)
+    return math.cos(radians), math.sin(radians)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.sample.camera import Camera
+from pipeline.sample.camera import Camera, Seen
 from pipeline.sample.colours import lighter, mix, shaded
 from pipeline.sample.geometry import Array, Solid
 from pipeline.sample.shapes import Figure, Part, Shape
@@ -50,6 +50,18 @@ class Ink:
         return shaded(colour, -tone) if tone < 0 else lighter(colour, tone)
 
 
+@dataclass(frozen=True)
+class Seam:
+    """What covers the line where two solids meet.
+
+    `base` is the stretch itself, `light` one a little longer, over which the light runs on; where
+    there is none, the stretch is painted in the plain colour.
+    """
+
+    base: Solid
+    light: Solid | None = None
+
+
 class Hand:
     """Draws solids, polygons and lines onto a figure's parts, as a camera sees them."""
 
@@ -65,23 +77,28 @@ class Hand:
             return self.figure.part(name)
         return self.figure.part(name, self.camera.near(at) + bias)
 
-    def solid(self, part: Part, solid: Solid, colour: str, *, joint: Solid | None = None) -> None:
-        """A solid with its outline and shading.
-
-        `joint` is painted over without a line: it hides the seam to the next limb.
-        """
-        camera, ink = self.camera, self.ink
-        body = camera.silhouette(solid)
+    def solid(self, part: Part, solid: Solid, colour: str, *, joint: Seam | None = None) -> None:
+        """A solid with its outline and shading; `joint` hides the line to what it is joined to."""
+        ink, seen = self.ink, self.camera.see(solid)
+        body = seen.silhouette()
         if ink.line:
-            outline = self._strayed(camera.silhouette(solid, ink.line))
-            part.shapes.append(Shape(list(outline), ink.outline(colour)))
+            outline = self._strayed(body + ink.line * seen.units)
+            part.shapes.append(Shape(outline, ink.outline(colour)))
             if ink.shake:
-                again = self._strayed(camera.silhouette(solid, ink.line * 0.6))
-                part.shapes.append(Shape(list(again), ink.outline(colour), opacity=0.6))
-        self._fill(part, solid, body, colour)
-        if joint is not None:
-            self._fill(part, joint, camera.silhouette(joint), colour)
+                again = self._strayed(body + 0.6 * ink.line * seen.units)
+                part.shapes.append(Shape(again, ink.outline(colour), opacity=0.6))
+        self._fill(part, seen, body, colour)
         part.covers.append(body)
+        if joint is not None:
+            self.join(part, joint, colour)
+
+    def join(self, part: Part, seam: Seam, colour: str) -> None:
+        """Paint over the line between two solids of one colour."""
+        base = self.camera.silhouette(seam.base)
+        if self.ink.shading == "flat" or seam.light is None:
+            part.shapes.append(Shape(base, self.ink.paint(colour)))
+        else:
+            self._fill(part, self.camera.see(seam.light), base, colour)
 
     def polygon(
         self, part: Part, points: Array, colour: str, *, line: float = 1.0, opacity: float = 1.0
@@ -91,31 +108,31 @@ class Hand:
         fill = self.ink.paint(colour)
         width = self.ink.line * line
         points = self._strayed(points[None])[0]
-        part.shapes.append(Shape([points], fill, stroke, width, opacity))
+        part.shapes.append(Shape(points[None], fill, stroke, width, opacity))
         if opacity == 1:
             part.covers.append(points[None])
 
     def detail(self, part: Part, points: Array, colour: str, opacity: float = 1.0) -> None:
         """A polygon (N, 2) on the surface of what is there: no line, and it hides nothing."""
-        part.shapes.append(Shape([points], self.ink.paint(colour), opacity=opacity))
+        part.shapes.append(Shape(points[None], self.ink.paint(colour), opacity=opacity))
 
     def line(
         self, part: Part, points: Array, colour: str, width: float = 1.0, opacity: float = 1.0
     ) -> None:
         """An open line (N, 2), `width` times the usual."""
         width = max(self.ink.line, 0.8) * width
-        line = Shape([points], stroke=colour, width=width, opacity=opacity, closed=False)
+        line = Shape(points[None], stroke=colour, width=width, opacity=opacity, closed=False)
         part.shapes.append(line)
 
-    def _fill(self, part: Part, solid: Solid, body: Array, colour: str) -> None:
+    def _fill(self, part: Part, seen: Seen, body: Array, colour: str) -> None:
         ink = self.ink
         if ink.colourless:
-            part.shapes.append(Shape(list(body), ink.paint(colour)))
+            part.shapes.append(Shape(body, ink.paint(colour)))
             return
         light = np.array(ink.light)
         for share, tone in SHADING[ink.shading]:
-            hulls = body if share == 1.0 else self.camera.lit(solid, light, share)
-            part.shapes.append(Shape(list(hulls), ink.tone(colour, tone)))
+            hulls = body if share == 1.0 else seen.lit(light, share)
+            part.shapes.append(Shape(hulls, ink.tone(colour, tone)))
 
     def _strayed(self, polygons: Array) -> Array:
         if not self.ink.shake:

@@ -13,6 +13,7 @@ from PIL import Image
 from pipeline.sample import backgrounds, effects
 from pipeline.sample.add_folder import add_entry
 from pipeline.sample.characters import recoloured
+from pipeline.sample.extras.library import EXTRAS
 from pipeline.sample.metadata import Facts, line
 from pipeline.sample.pictures import (
     Picture,
@@ -120,7 +121,8 @@ def _character(seed: int, post: Post, dice: random.Random) -> _Drawn:
         scene = replace(
             scene, look=recoloured(scene.look, random.Random(f"{seed}/{post.post_id}/look"))
         )
-    background, effect = backgrounds.choose(chance), effects.choose(chance)
+    background = backgrounds.choose(chance)
+    effect = effects.choose(chance, background)
     if post.kind in RGBA_KINDS and post.kind not in {"opaque_alpha", "no_alpha"}:
         background, effect = "transparent", ""
     tags = drawn_tags(scene, background, effect)
@@ -131,9 +133,11 @@ def _character(seed: int, post: Post, dice: random.Random) -> _Drawn:
     if post.kind in RGBA_KINDS:
         scene = replace(
             scene,
-            look=replace(scene.look, extras=tuple(e for e in scene.look.extras if e != "halo")),
+            look=replace(
+                scene.look, extras=tuple(e for e in scene.look.extras if EXTRAS[e].kind != "halo")
+            ),
         )
-        tags.discard("halo")
+        tags -= {"halo", "mechanical_halo"}
     zoom = post.wish.original[0] / LONGEST if post.kind in RGBA_KINDS else 1.0
     picture = draw_scene(scene, chance, background=background, effect=effect, zoom=zoom)
     if post.kind in {"foreground", "two_pieces", "with_text"}:

@@ -21,7 +21,8 @@ from pipeline.sample.body import foot, neck, palm, skull, tube
 from pipeline.sample.camera import Camera
 from pipeline.sample.geometry import Array, Solid, ball, vector
 from pipeline.sample.poses.library import POSES
-from pipeline.sample.poses.pose import jittered, mirrored
+from pipeline.sample.poses.vary import mirrored
+from pipeline.sample.posing import choose_pose, take
 from pipeline.sample.raster import jpeg
 from pipeline.sample.skeleton import SIDES, Body, Build, pose_body
 from pipeline.sample.trunk import trunk
@@ -30,6 +31,9 @@ STYLES = ("catalogue", "street")
 
 SIZE = (256, 384)
 """Width and height of each image, in pixels."""
+
+UPRIGHT = tuple(name for name, pose in POSES.items() if "standing" in pose.stance)
+"""Poses of a catalogue."""
 
 IMAGES_PER_POST = 0.03
 """Mannequins of each style for each post of the corpus: 150 for 5,000."""
@@ -47,29 +51,37 @@ class Mannequin:
     box: tuple[float, float, float, float]
     area: float
 
+    def annotation(self, number: int) -> dict[str, Any]:
+        """Its entry among COCO's annotations; `number` is that of its image, from 1."""
+        return {
+            "id": number,
+            "image_id": number,
+            "category_id": 1,
+            "keypoints": [round(float(x), 2) for x in self.keypoints.ravel()],
+            "num_keypoints": int((self.keypoints[:, 2] > NOT_LABELLED).sum()),
+            "bbox": list(self.box),
+            "area": self.area,
+            "iscrowd": 0,
+        }
 
-def write_style(folder: Path, style: str, made: list[Mannequin]) -> None:
-    """Write images/*.jpg and annotations.json, COCO keypoints."""
-    (folder / "images").mkdir(parents=True)
-    images: list[dict[str, Any]] = []
-    annotations: list[dict[str, Any]] = []
-    for number, mannequin in enumerate(made, start=1):
-        name = f"{style}_{number:05d}.jpg"
-        (folder / "images" / name).write_bytes(mannequin.data)
-        images.append({"id": number, "file_name": name, "width": SIZE[0], "height": SIZE[1]})
-        labelled = int((mannequin.keypoints[:, 2] > NOT_LABELLED).sum())
-        annotations.append(
-            {
-                "id": number,
-                "image_id": number,
-                "category_id": 1,
-                "keypoints": [round(float(x), 2) for x in mannequin.keypoints.ravel()],
-                "num_keypoints": labelled,
-                "bbox": list(mannequin.box),
-                "area": mannequin.area,
-                "iscrowd": 0,
-            }
-        )
+
+def image_name(style: str, number: int) -> str:
+    """The file of a mannequin, numbered from 1."""
+    return f"{style}_{number:05d}.jpg"
+
+
+def write_annotations(folder: Path, style: str, annotations: list[dict[str, Any]]) -> None:
+    """Write annotations.json, COCO keypoints; the images are in images/."""
+    width, height = SIZE
+    images = [
+        {
+            "id": annotation["image_id"],
+            "file_name": image_name(style, annotation["image_id"]),
+            "width": width,
+            "height": height,
+        }
+        for annotation in annotations
+    ]
     document = {"images": images, "annotations": annotations, "categories": [coco_category()]}
     (folder / "annotations.json").write_text(json.dumps(document), encoding="utf-8")
 
@@ -78,24 +90,14 @@ def draw_mannequin(style: str, number: int, seed: int) -> Mannequin:
     """One mannequin; the same for the same arguments."""
     dice = random.Random(f"{seed}/{style}/{number}")
     generator = np.random.default_rng(dice.getrandbits(63))
-    pose = POSES[dice.choice([name for name, pose in POSES.items() if not pose.unseen])]
-    if style == "catalogue" and dice.random() < 0.7:
-        pose = POSES[
-            dice.choice(
-                [
-                    name
-                    for name in POSES
-                    if "standing" in POSES[name].tags and not POSES[name].unseen
-                ]
-            )
-        ]
-    angles = jittered(pose.angles, dice, 6.0)
+    upright = style == "catalogue" and dice.random() < 0.7
+    pose = choose_pose(dice, UPRIGHT if upright else (), usual=True)
+    build = Build(dice.uniform(7.0, 7.9), dice.uniform(0.95, 1.2), dice.uniform(0.95, 1.15))
+    _, angles = take(dice, pose, build, own_arms=False)
     azimuth = dice.gauss(0, 35) if style == "catalogue" else dice.uniform(-180, 180)
     if dice.random() < 0.5:
         angles = mirrored(angles)
-    body = pose_body(
-        Build(dice.uniform(7.0, 7.9), dice.uniform(0.95, 1.2), dice.uniform(0.95, 1.15)), angles
-    )
+    body = pose_body(build, angles)
     camera = _camera(dice, body, azimuth, style)
     parts = _parts(body)
     depth = np.full((SIZE[1], SIZE[0]), -np.inf, dtype=np.float32)

@@ -3,7 +3,10 @@
 import json
 import random
 import zlib
+from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
 NEVER = "1970-01-01 00:00:00 UTC"
 
@@ -13,6 +16,9 @@ SHARDS = tuple(f"20190000000000{number:02d}" for number in range(13))
 
 BROKEN_LINES = 6
 """Lines that end in the middle."""
+
+WINDOW = 100
+"""Lines of a shard that wait to be shuffled."""
 
 ADDED_PER_DAY = 850
 """Posts a day, to give ids their dates."""
@@ -82,21 +88,50 @@ def line(facts: Facts, dice: random.Random) -> str:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
 
 
-def shards(lines: dict[int, str], seed: int) -> dict[str, str]:
-    """The text of each shard: lines by post id, spread and shuffled, some broken ones between."""
-    dice = random.Random(f"{seed}/shards")
-    texts: dict[str, list[str]] = {name: [] for name in SHARDS}
-    ids = sorted(lines)
-    dice.shuffle(ids)
-    for number, post_id in enumerate(ids):
-        name = SHARDS[number] if number < len(SHARDS) else dice.choice(SHARDS)
-        texts[name].append(lines[post_id])
-    for _ in range(BROKEN_LINES):
-        shard = texts[dice.choice(SHARDS)]
-        whole = lines[dice.choice(ids)]
-        broken = whole[: dice.randint(20, len(whole) - 20)]
-        shard.insert(dice.randint(0, len(shard)), broken)
-    return {name: "".join(f"{text}\n" for text in shard) for name, shard in texts.items()}
+class MetadataShards:
+    """Writes lines to the shards as they come: spread and shuffled, some broken ones between.
+
+    Lines wait in a window for each shard, from which chance picks the next, so that memory stays
+    small however many there are. Use it in a `with` block, which ends all shards.
+
+    Args:
+        folder: where the shards are written; it is made.
+        posts: how many lines will come.
+        seed: of the corpus.
+    """
+
+    def __init__(self, folder: Path, posts: int, seed: int) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._files = {name: (folder / name).open("w", encoding="utf-8") for name in SHARDS}
+        self._waiting: dict[str, list[str]] = {name: [] for name in SHARDS}
+        self._dice = random.Random(f"{seed}/shards")
+        self._broken = Counter(self._dice.randrange(posts) for _ in range(BROKEN_LINES))
+        self._added = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for name, waiting in self._waiting.items():
+            self._dice.shuffle(waiting)
+            self._files[name].writelines(waiting)
+            self._files[name].close()
+
+    def add(self, line: str) -> None:
+        """Add a post's line; the first ones go to a shard each, so that none is empty."""
+        number = self._added
+        self._put(SHARDS[number] if number < len(SHARDS) else self._dice.choice(SHARDS), line)
+        for _ in range(self._broken[number]):
+            self._put(self._dice.choice(SHARDS), line[: self._dice.randint(20, len(line) - 20)])
+        self._added += 1
+
+    def _put(self, shard: str, line: str) -> None:
+        waiting = self._waiting[shard]
+        waiting.append(f"{line}\n")
+        if len(waiting) > WINDOW:
+            chosen = self._dice.randrange(len(waiting))
+            waiting[chosen], waiting[-1] = waiting[-1], waiting[chosen]
+            self._files[shard].write(waiting.pop())
 
 
 def _tags(facts: Facts, dice: random.Random) -> list[dict[str, str]]:

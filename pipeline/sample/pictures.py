@@ -11,16 +11,21 @@ from scipy import ndimage
 from pipeline.sample import effects
 from pipeline.sample.backgrounds import BACKGROUNDS
 from pipeline.sample.characters import draw_character
+from pipeline.sample.finishes import finish
 from pipeline.sample.geometry import Array
 from pipeline.sample.ink import Hand
-from pipeline.sample.raster import finish, rasterise
-from pipeline.sample.scene import LONGEST, STYLES, Scene, Wish, imagine
-from pipeline.sample.seat import draw_chair
+from pipeline.sample.raster import paint, rasterise
+from pipeline.sample.scene import LONGEST, Scene, Wish, imagine
+from pipeline.sample.seat import SEATS
 from pipeline.sample.shapes import Figure
+from pipeline.sample.styles import STYLES, inked
 from pipeline.sample.svg import heart, star
 from pipeline.sample.truth import keypoints, view
 
 CLEAR = (255, 255, 255, 0)
+
+CALM = ("standing", "contrapposto", "waving", "hands_on_hips")
+"""Poses of people who stand side by side, or talk in a comic."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ def draw_scene(
     """One character. With the background "transparent" the picture is RGBA."""
     figure, points, seen = draw_figure(scene, dice)
     size = scene.width, scene.height
-    drawn = rasterise(figure.svg(), *size, zoom)
+    drawn = paint(figure.shapes(), *size, zoom)
     style = STYLES[scene.style]
     alpha = drawn.getchannel("A")
     if background == "transparent":
@@ -62,11 +67,11 @@ def draw_figure(scene: Scene, dice: random.Random) -> tuple[Figure, Array, str]:
     """The figure's shapes, its keypoints (25, 3) in the scene's pixels, and the view."""
     body = scene.body
     figure = Figure()
-    hand = Hand(figure, scene.camera, STYLES[scene.style].ink, dice)
+    hand = Hand(figure, scene.camera, inked(scene.style, dice), dice)
     draw_character(hand, body, scene.look, dice)
     points = keypoints(hand, scene, body)
-    if scene.pose.seat == "chair":
-        draw_chair(hand, body)
+    if scene.seat:
+        SEATS[scene.seat].draw(hand, body)
     return figure, points, view(hand, body)
 
 
@@ -121,10 +126,10 @@ def draw_group(dice: random.Random, count: int) -> tuple[Image.Image, list[Scene
     for number in range(count):
         scene = imagine(
             dice,
-            Wish(crop="full_body", poses=("standing", "contrapposto", "waving", "hands_on_hips")),
+            Wish(crop="full_body", poses=CALM),
         )
-        drawn = rasterise(
-            draw_figure(scene, dice)[0].svg(), scene.width, scene.height, 390 / scene.height
+        drawn = paint(
+            draw_figure(scene, dice)[0].shapes(), scene.width, scene.height, 390 / scene.height
         )
         x = round(LONGEST * (number + 0.5) / count - drawn.width / 2)
         layer = Image.new("RGBA", image.size, CLEAR)
@@ -141,10 +146,11 @@ def draw_comic(dice: random.Random, panels: int) -> tuple[Image.Image, list[Scen
     scenes = []
     for number in range(panels):
         scene = imagine(
-            dice, Wish(crop=dice.choice(("upper_body", "portrait")), styles=("greyscale",))
+            dice,
+            Wish(crop=dice.choice(("upper_body", "portrait")), poses=CALM, styles=("greyscale",)),
         )
-        drawn = rasterise(
-            draw_figure(scene, dice)[0].svg(),
+        drawn = paint(
+            draw_figure(scene, dice)[0].shapes(),
             scene.width,
             scene.height,
             (tall * 1.5) / scene.height,

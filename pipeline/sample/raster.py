@@ -1,17 +1,59 @@
-"""From SVG to pixels, and what is done to finished pixels."""
+"""From shapes and SVG to pixels, and from pixels to files."""
 
 import io
-import random
+from collections.abc import Iterable
+from typing import Any
 
+import aggdraw
 import numpy as np
 import resvg_py
-from numpy.typing import NDArray
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image
 
 from pipeline.sample.scene import LONGEST
+from pipeline.sample.shapes import Shape
 
 JPEG_SUBSAMPLING = 2
 """4:2:0, as nearly every JPEG on the web."""
+
+
+SUBPIXELS = 16
+"""Coordinates are rounded to this part of a pixel before painting: finer is not seen, and the last
+bits of a sum, which differ between machines, are gone."""
+
+
+def paint(shapes: Iterable[Shape], width: int, height: int, zoom: float = 1.0) -> Image.Image:
+    """Shapes on a transparent picture of (width, height), `zoom` times as large (RGBA).
+
+    A figure has hundreds of shapes: painting them takes a sixth of the time that SVG would. What
+    is filled is a quarter of a pixel larger all round, so that neighbours leave no gap.
+    """
+    size = round(width * zoom), round(height * zoom)
+    scale = np.array(size) / (width, height)
+    canvas = aggdraw.Draw("RGBA", size, (0, 0, 0, 0))
+    for shape in shapes:
+        polygons = np.rint(shape.polygons * scale * SUBPIXELS) / SUBPIXELS
+        _put(canvas, shape, polygons.reshape(len(polygons), -1).tolist(), zoom)
+    # Painted over transparent black, colours are premultiplied.
+    premultiplied = Image.frombytes("RGBa", size, canvas.tobytes())
+    return premultiplied.convert("RGBA")
+
+
+def _put(canvas: Any, shape: Shape, polygons: list[list[float]], zoom: float) -> None:
+    opacity = round(255 * shape.opacity)
+    pen = aggdraw.Pen(shape.stroke, shape.width * zoom, opacity) if shape.stroke else None
+    brush = aggdraw.Brush(shape.fill, opacity) if shape.fill else None
+    if not shape.closed:
+        for line in polygons:
+            canvas.line(line, pen)
+    elif opacity < 255 and len(polygons) > 1:
+        # Together, or the colour would be double where they overlap.
+        together = aggdraw.Path()
+        for polygon in polygons:
+            together.polygon(polygon)
+        canvas.path(together, pen, brush)
+    else:
+        for polygon in polygons:
+            canvas.polygon(polygon, pen, brush)
 
 
 def rasterise(svg: str, width: int, height: int, zoom: float = 1.0) -> Image.Image:
@@ -24,17 +66,6 @@ def rasterise(svg: str, width: int, height: int, zoom: float = 1.0) -> Image.Ima
     png = resvg_py.svg_to_bytes(svg_string=document, skip_system_fonts=True)
     with Image.open(io.BytesIO(bytes(png))) as image:
         return image.convert("RGBA")
-
-
-def finish(image: Image.Image, how: str, dice: random.Random) -> Image.Image:
-    """What a style does to the finished picture (RGB or RGBA); alpha stays as it is."""
-    if not how:
-        return image
-    alpha = image.getchannel("A") if image.mode == "RGBA" else None
-    done = _FINISHES[how](image.convert("RGB"), dice.getrandbits(32))
-    if alpha is not None:
-        done.putalpha(alpha)
-    return done
 
 
 def to_512(image: Image.Image) -> tuple[Image.Image, tuple[float, float, float, float]]:
@@ -69,39 +100,3 @@ def png(image: Image.Image) -> bytes:
     stream = io.BytesIO()
     image.save(stream, "PNG", compress_level=4)
     return stream.getvalue()
-
-
-def _greyscale(image: Image.Image, seed: int) -> Image.Image:
-    del seed
-    return image.convert("L").convert("RGB")
-
-
-def _sepia(image: Image.Image, seed: int) -> Image.Image:
-    tints = ("#3b2a20", "#1f2f52", "#3c1f38", "#1f3c2c")
-    return ImageOps.colorize(image.convert("L"), tints[seed % len(tints)], "#fdf6ea")
-
-
-def _paint(image: Image.Image, seed: int) -> Image.Image:
-    """Blotches and canvas: what a brush leaves."""
-    soft = image.filter(ImageFilter.SMOOTH_MORE)
-    width, height = image.size
-    generator = np.random.default_rng(seed)
-    coarse = generator.normal(0, 4, (height // 8 + 1, width // 8 + 1)).astype(np.float32)
-    blotches = Image.fromarray(coarse, "F").resize(image.size, Image.Resampling.BICUBIC)
-    fine = generator.normal(0, 2.5, (height, width))
-    return _lighter_by(soft, np.asarray(blotches) + fine)
-
-
-def _pencil(image: Image.Image, seed: int) -> Image.Image:
-    """Washed-out colour and the paper's grain."""
-    pale = Image.blend(image, Image.new("RGB", image.size, "#fbf8f2"), 0.35)
-    grain = np.random.default_rng(seed).normal(0, 5, (image.height, image.width))
-    return _lighter_by(pale, grain)
-
-
-def _lighter_by(image: Image.Image, amount: NDArray[np.floating]) -> Image.Image:
-    pixels = np.asarray(image).astype(np.float32) + amount[..., None].astype(np.float32)
-    return Image.fromarray(np.clip(np.rint(pixels), 0, 255).astype(np.uint8))
-
-
-_FINISHES = {"greyscale": _greyscale, "sepia": _sepia, "paint": _paint, "pencil": _pencil}

@@ -1,59 +1,41 @@
 """One picture before it is drawn: who, in which pose, seen from where, in which frame."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from pipeline.sample.camera import Camera
+from pipeline.sample.carrying import carried, reach
 from pipeline.sample.characters import invent
+from pipeline.sample.extras.library import EXTRAS
+from pipeline.sample.face.invent import held_out_face
 from pipeline.sample.garments.wardrobe import WARDROBE
 from pipeline.sample.geometry import Array, vector
-from pipeline.sample.ink import Ink
+from pipeline.sample.hair.invent import held_out_hair
+from pipeline.sample.held.library import HELD
 from pipeline.sample.look import Look
-from pipeline.sample.poses.library import POSES
-from pipeline.sample.poses.pose import Pose, jittered, mirrored
-from pipeline.sample.skeleton import Angles, Body, pose_body
+from pipeline.sample.poses.limits import held
+from pipeline.sample.poses.pose import Pose
+from pipeline.sample.poses.vary import mirrored
+from pipeline.sample.posing import choose_pose, take
+from pipeline.sample.seat import choose_seat
+from pipeline.sample.skeleton import Angles, Body, pose_body, settled
+from pipeline.sample.styles import STYLES, choose_style
+from pipeline.sample.viewpoint import choose_distance, choose_tilt, choose_view
 
 LONGEST = 512
 """The longer side of a 512px copy, in pixels: all drawing is in its coordinates."""
 
+CROWN = ((0, 0.85, 0), (0.8, 0.3, 0), (-0.8, 0.3, 0), (0, 0.3, 0.8), (0, 0.3, -0.8))
+"""Places about the middle of the head that hats, ears and horns need."""
+
+WING_TIP = vector(1.9, 0.8, -1.0)
+"""Where the left wing ends, from the chest."""
+
 CROPS = ("full_body", "cowboy_shot", "upper_body", "portrait")
-
-
-@dataclass(frozen=True)
-class Style:
-    """A way of drawing: the ink, what is done to the finished picture, and the tags."""
-
-    ink: Ink
-    finish: str = ""
-    """greyscale, sepia, paint, pencil (see `raster.py`), or nothing"""
-    tags: tuple[str, ...] = ()
-    unseen: bool = False
-
-
-_GREY = ("greyscale", "monochrome")
-
-STYLES = {
-    "cel": Style(Ink(1.1, 0.55, "cel")),
-    "cel_dark": Style(Ink(1.4, 0.15, "cel")),
-    "cel_left": Style(Ink(1.0, 0.7, "cel", light=(0.7, -0.7))),
-    "flat": Style(Ink(1.2, 0.45, "flat")),
-    "soft": Style(Ink(0.7, 0.8, "soft")),
-    "painted": Style(Ink(0.0, 1.0, "soft"), "paint"),
-    "lineart": Style(Ink(1.1, 0.0, "flat", colourless=True), "greyscale", ("lineart", *_GREY)),
-    "greyscale": Style(Ink(1.2, 0.0, "cel"), "greyscale", _GREY),
-    "sepia": Style(Ink(1.1, 0.2, "cel"), "sepia", ("monochrome",)),
-    "sketch": Style(Ink(0.9, 0.1, "flat", shake=0.7), "pencil", ("sketch",)),
-    "pencil": Style(
-        Ink(0.9, 0.0, "flat", colourless=True, shake=0.8), "greyscale", ("sketch", *_GREY)
-    ),
-    "bold": Style(Ink(2.4, 0.0, "flat"), unseen=True),
-}
-"""Held out are those marked unseen: they appear in the test split only."""
-
-_STYLE_SHARES = {"cel": 30, "cel_dark": 14, "cel_left": 10, "flat": 10, "soft": 14, "painted": 7}
 
 
 @dataclass(frozen=True)
@@ -70,6 +52,8 @@ class Scene:
     style: str
     gaze: str
     """viewer, away"""
+    seat: str = ""
+    """What it sits on, of `seat.SEATS`; nothing for the floor and its own feet."""
 
     @cached_property
     def body(self) -> Body:
@@ -83,6 +67,11 @@ class Scene:
         held += [f"style:{self.style}"] if STYLES[self.style].unseen else []
         worn = (item.garment for item in self.look.clothes)
         held += [f"garment:{name}" for name in worn if WARDROBE[name].unseen]
+        held += [f"face:{name}" for name in held_out_face(self.look.face)]
+        held += [f"hair:{name}" for name in held_out_hair(self.look.hair)]
+        held += [f"extra:{name}" for name in self.look.extras if EXTRAS[name].unseen]
+        if self.look.held and HELD[self.look.held.thing].unseen:
+            held.append(f"held:{self.look.held.thing}")
         return tuple(held)
 
 
@@ -94,6 +83,8 @@ class Wish:
     crop: str = ""
     behind: bool | None = None
     styles: tuple[str, ...] = ()
+    usual: bool = False
+    """Poses and views as often as illustrators draw them, rather than all alike."""
     unseen: bool = False
     """Whether what is held out may appear."""
     original: tuple[int, int] = (512, 512)
@@ -101,31 +92,63 @@ class Wish:
 
 
 def imagine(dice: random.Random, wish: Wish, look: Look | None = None) -> Scene:
-    """Choose everything about a picture."""
-    look = look or invent(dice, unseen=wish.unseen)
-    pose = _choose_pose(dice, wish)
-    azimuth = _azimuth(dice, pose, wish)
-    elevation = dice.uniform(*pose.elevation)
-    if not pose.lying and dice.random() < 0.14:
-        elevation += dice.choice((-1, 1)) * dice.uniform(14, 32)
-    angles = jittered(pose.angles, dice, 5.0)
+    """Choose everything about a picture.
+
+    Pose and view have dice of their own, so that they do not hang on what is worn.
+    """
+    looks, dice = dice, random.Random(dice.getrandbits(63))
+    look = look or invent(looks, unseen=wish.unseen)
+    base = choose_pose(dice, wish.poses, unseen=wish.unseen, usual=wish.usual)
+    pose, angles = take(dice, base, look.build, own_arms=bool(wish.poses))
+    azimuth, elevation = choose_view(dice, pose, angles, behind=wish.behind, usual=wish.usual)
     if dice.random() < 0.5:
         angles, azimuth = mirrored(angles), -azimuth
+    if look.held:
+        pose, angles, look = _carrying(dice, pose, angles, look, own_arms=bool(wish.poses))
     gaze = "viewer" if dice.random() < 0.68 else "away"
     angles = _turn_head(angles, azimuth, elevation, gaze, dice, lying=pose.lying)
+    angles = held(settled(look.build, angles))
     body = pose_body(look.build, angles)
-    tilt = dice.gauss(0, 4) if dice.random() < 0.8 else dice.uniform(-25, 25)
-    if pose.lying and elevation > 45:
-        tilt += dice.choice((0, 90, 180, -90))
-    camera = Camera(azimuth, elevation, tilt, dice.uniform(12, 40), _middle(body))
-    crop = wish.crop or _choose_crop(dice, pose)
-    width, height, camera = frame(dice, body, camera, crop)
-    return Scene(look, pose, angles, camera, crop, width, height, _choose_style(dice, wish), gaze)
+    tilt = choose_tilt(dice, pose, elevation)
+    camera = Camera(azimuth, elevation, tilt, choose_distance(dice), _middle(body))
+    crop = _choose_crop(dice, pose, body, elevation, wish.crop)
+    width, height, camera = frame(dice, body, camera, crop, _beyond(body, look))
+    style = choose_style(looks, wish.styles, unseen=wish.unseen)
+    seat = choose_seat(looks) if pose.seat else ""
+    return Scene(look, pose, angles, camera, crop, width, height, style, gaze, seat)
 
 
-def frame(dice: random.Random, body: Body, camera: Camera, crop: str) -> tuple[int, int, Camera]:
-    """The size of the picture, and the camera placed so that the crop's part of the body fits."""
-    box = _box(camera, body, crop)
+def _carrying(
+    dice: random.Random, pose: Pose, angles: Angles, look: Look, *, own_arms: bool
+) -> tuple[Pose, Angles, Look]:
+    """The pose as it carries what is held; where the arms are not free, nothing is held."""
+    if not look.held or own_arms or not pose.free:
+        return pose, angles, replace(look, held=None)
+    angles = carried(angles, look.held, dice)
+    return replace(pose, angles=angles, arm_tags=()), angles, look
+
+
+def _beyond(body: Body, look: Look) -> list[Array]:
+    """Places out of the body that belong to the figure: the end of what is held, hats, ears."""
+    places = list(reach(body, look.held)) if look.held else []
+    worn = {tag for item in look.clothes for tag in WARDROBE[item.garment].tags}
+    if look.extras or worn & {"hat", "headwear", "crown"}:
+        head, frame = body.joints["head"], body.frames["head"]
+        places += [head + frame @ vector(*place) for place in CROWN]
+    if any("wings" in extra for extra in look.extras):
+        chest, frame = body.joints["chest"], body.frames["chest"]
+        places += [chest + frame @ (WING_TIP * [own, 1, 1]) for own in (-1, 1)]
+    return places
+
+
+def frame(
+    dice: random.Random, body: Body, camera: Camera, crop: str, beyond: Sequence[Array] = ()
+) -> tuple[int, int, Camera]:
+    """The size of the picture, and the camera placed so that the crop's part of the body fits.
+
+    `beyond` are places (3,) that a picture of the full body shows besides.
+    """
+    box = _box(camera, body, crop, beyond)
     wide, tall = box[2] - box[0], box[3] - box[1]
     if crop == "full_body":
         aspect = float(np.clip(wide / tall * dice.uniform(0.95, 1.4), 0.5, 2.0))
@@ -150,7 +173,9 @@ def frame(dice: random.Random, body: Body, camera: Camera, crop: str) -> tuple[i
     return width, height, camera.placed(scale, (float(x), float(y)))
 
 
-def _box(camera: Camera, body: Body, crop: str) -> tuple[float, float, float, float]:
+def _box(
+    camera: Camera, body: Body, crop: str, beyond: Sequence[Array]
+) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of the crop's part of the body, at one pixel a head."""
     joints, t = body.joints, body.build.thickness
     head = joints["head"] + body.frames["head"] @ vector(0, 0.15, 0)
@@ -175,43 +200,28 @@ def _box(camera: Camera, body: Body, crop: str) -> tuple[float, float, float, fl
         for side in ("left", "right"):
             points.append(joints[f"{side}_hip"] * 0.4 + joints[f"{side}_knee"] * 0.6)
             room.append(0.0)
+    if crop == "full_body":
+        points += beyond
+        room += [0.1] * len(beyond)
     placed = camera.placed(1.0, (0.0, 0.0)).project(np.array(points))
     size = np.array(room)[:, None]
     low, high = (placed - size).min(axis=0), (placed + size).max(axis=0)
     return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
 
-def _choose_pose(dice: random.Random, wish: Wish) -> Pose:
-    names = wish.poses or tuple(POSES)
-    allowed = [POSES[name] for name in names if wish.unseen or not POSES[name].unseen]
-    if wish.unseen and dice.random() < 0.5:
-        allowed = [POSES[name] for name in names if POSES[name].unseen] or allowed
-    return dice.choice(allowed)
-
-
-def _azimuth(dice: random.Random, pose: Pose, wish: Wish) -> float:
-    if wish.behind:
-        return dice.choice((-1, 1)) * dice.uniform(115, 180)
-    if wish.behind is None and pose.azimuth == (-180.0, 180.0) and dice.random() < 0.45:
-        return dice.uniform(-180, 180)
-    return dice.gauss(0, 32)
-
-
-def _choose_crop(dice: random.Random, pose: Pose) -> str:
-    if "standing" in pose.tags and "leg_up" not in pose.tags:
+def _choose_crop(dice: random.Random, pose: Pose, body: Body, elevation: float, wanted: str) -> str:
+    """Parts of the figure alone only where one can read them: upright, and seen from ahead."""
+    upright = min(body.frames["pelvis"][1, 1], body.frames["chest"][1, 1])
+    on_feet = bool({"standing", "walking"} & set(pose.stance))
+    if upright < 0.8 or abs(elevation) > 28 or (wanted == "cowboy_shot" and not on_feet):
+        return "full_body"
+    if wanted:
+        return wanted
+    if on_feet and "leg_up" not in pose.stance:
         return dice.choices(CROPS, (50, 22, 20, 8))[0]
-    if "sitting" in pose.tags:
+    if "sitting" in pose.stance or "kneeling" in pose.stance:
         return dice.choices(CROPS, (80, 0, 15, 5))[0]
     return "full_body"
-
-
-def _choose_style(dice: random.Random, wish: Wish) -> str:
-    if wish.styles:
-        return dice.choice(wish.styles)
-    if wish.unseen and dice.random() < 0.5:
-        return dice.choice([name for name, style in STYLES.items() if style.unseen])
-    names = [name for name, style in STYLES.items() if not style.unseen]
-    return dice.choices(names, [_STYLE_SHARES.get(name, 3) for name in names])[0]
 
 
 def _turn_head(

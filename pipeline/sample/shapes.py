@@ -1,6 +1,5 @@
 """What a drawing is made of: flat shapes, gathered in parts, drawn from far to near."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,33 +7,18 @@ from numpy.typing import NDArray
 
 from pipeline.sample.geometry import Array
 
-TENTHS = 10
-"""Coordinates are written as whole tenths of a pixel: fine enough, and short."""
-
 
 @dataclass(frozen=True)
 class Shape:
-    """Polygons (N, 2), in pixels, painted together. A stroke without a fill is a line."""
+    """Polygons (M, K, 2), in pixels, painted together, or open lines."""
 
-    polygons: Sequence[Array]
-    fill: str = "none"
+    polygons: Array
+    fill: str = ""
+    """A colour; nothing leaves it unfilled."""
     stroke: str = ""
     width: float = 0.0
     opacity: float = 1.0
     closed: bool = True
-
-    def svg(self) -> str:
-        """An SVG path, in tenths of a pixel."""
-        end = "Z" if self.closed else ""
-        path = "".join(_path(polygon) + end for polygon in self.polygons)
-        stroke = ""
-        if self.stroke:
-            stroke = f' stroke="{self.stroke}" stroke-width="{self.width * TENTHS:.0f}"'
-        opacity = ""
-        if self.opacity < 1:
-            # Of fill and stroke apart: the element's own would cost a layer for each shape.
-            opacity = f' fill-opacity="{self.opacity:.2f}" stroke-opacity="{self.opacity:.2f}"'
-        return f'<path d="{path}" fill="{self.fill}"{stroke}{opacity}/>'
 
 
 @dataclass
@@ -53,7 +37,10 @@ class Part:
         """Which of the points (N, 2) it lies over, (N,)."""
         hidden = np.zeros(len(points), dtype=np.bool_)
         for polygons in self.covers:
-            hidden |= inside(polygons, points).any(axis=0)
+            low, high = polygons.min(axis=(0, 1)), polygons.max(axis=(0, 1))
+            near = ((points >= low) & (points <= high)).all(axis=1)
+            if near.any():
+                hidden[near] |= inside(polygons, points[near]).any(axis=0)
         return hidden
 
 
@@ -77,18 +64,9 @@ class Figure:
         """In drawing order; parts of equal depth in the order of their making."""
         return sorted(self._parts.values(), key=lambda part: part.depth)
 
-    def svg(self) -> str:
-        """All shapes, as the inside of an SVG element in pixels."""
-        return group(shape for part in self.from_far_to_near() for shape in part.shapes)
-
-
-def group(shapes: Iterable[Shape]) -> str:
-    """Shapes as an SVG group, in pixels."""
-    inner = "".join(shape.svg() for shape in shapes)
-    return (
-        f'<g transform="scale({1 / TENTHS})" stroke-linejoin="round" stroke-linecap="round">'
-        f"{inner}</g>"
-    )
+    def shapes(self) -> list[Shape]:
+        """All shapes, in drawing order."""
+        return [shape for part in self.from_far_to_near() for shape in part.shapes]
 
 
 def inside(polygons: Array, points: Array) -> NDArray[np.bool_]:
@@ -101,10 +79,3 @@ def inside(polygons: Array, points: Array) -> NDArray[np.bool_]:
     right = x1 + (y - y1) / rise * (x2 - x1) > x
     odd: NDArray[np.bool_] = (spans & right).sum(axis=1) % 2 == 1
     return odd
-
-
-def _path(polygon: Array) -> str:
-    """A path's start and its steps from there: steps are short numbers, quick to read."""
-    tenths = np.rint(polygon * TENTHS).astype(np.int64)
-    steps = " ".join(map(str, np.diff(tenths, axis=0).ravel().tolist()))
-    return f"M{tenths[0, 0]} {tenths[0, 1]}l{steps}"

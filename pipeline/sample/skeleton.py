@@ -1,6 +1,7 @@
 """The body as a tree of joints: proportions, angles, and where every joint then is."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from pipeline.sample.geometry import (
 )
 
 SIDES = ("left", "right")
+
+_UNMIRRORED = np.eye(3)
 
 ELBOW_MOST, KNEE_MOST = 150.0, 158.0
 """Joint limits of the hinges, in degrees; they do not bend backwards."""
@@ -35,6 +38,8 @@ class Build:
     """Shoulders against hips: 1 for a girl, up to 1.25 for a man."""
     stout: float
     """Thickness of limbs and trunk against the usual."""
+    leggy: float = 1.0
+    """Length of the legs against the usual at this height; the trunk makes up for it."""
 
     @property
     def below_head(self) -> float:
@@ -52,9 +57,14 @@ class Build:
         return 0.042 * self.below_head
 
     @property
+    def legs(self) -> float:
+        """Length of a leg against a grown-up's: a doll's legs are shorter for its height."""
+        return self.leggy * (1 + 0.04 * (self.heads - 6.5))
+
+    @property
     def torso(self) -> float:
         """From the hips to the base of the neck."""
-        return 0.335 * self.below_head
+        return (0.335 + 0.562 * (1 - self.legs)) * self.below_head
 
     @property
     def shoulder(self) -> float:
@@ -64,17 +74,17 @@ class Build:
     @property
     def hip(self) -> float:
         """Half the distance between the hips."""
-        return 0.30 * float((self.below_head / 6) ** 0.8)
+        return 0.36 * float((self.below_head / 6) ** 0.8)
 
     @property
     def upper_arm(self) -> float:
         """From shoulder to elbow."""
-        return 0.200 * self.below_head
+        return 0.192 * self.below_head
 
     @property
     def forearm(self) -> float:
         """From elbow to wrist."""
-        return 0.172 * self.below_head
+        return 0.167 * self.below_head
 
     @property
     def hand(self) -> float:
@@ -84,12 +94,12 @@ class Build:
     @property
     def thigh(self) -> float:
         """From hip to knee."""
-        return 0.287 * self.below_head
+        return 0.287 * self.legs * self.below_head
 
     @property
     def shin(self) -> float:
         """From knee to ankle."""
-        return 0.275 * self.below_head
+        return 0.275 * self.legs * self.below_head
 
     @property
     def foot(self) -> float:
@@ -113,10 +123,11 @@ class Limb:
 
 @dataclass(frozen=True)
 class Reach:
-    """An arm or leg whose end goes to a place: offset from a joint, along the chest's axes.
+    """An arm whose wrist goes to a place: offset from a joint, in heads of a figure of seven.
 
-    x counts towards the limb's own side. The elbow or knee goes `elbow`wards. A joint without a
-    side in its name ("hip") is that of the limb's own side; "other_hip" the opposite one.
+    The offset counts along the chest's axes, for the head along the head's; x towards the arm's
+    own side. The elbow goes `elbow`wards. A joint without a side in its name ("hip") is that of
+    the arm's own side.
     """
 
     joint: str
@@ -139,6 +150,8 @@ class Angles:
     """How far the left and the right foot points down."""
     hands: tuple[float, float] = (15.0, 15.0)
     """How far the fingers of the left and the right hand curl."""
+    signs: tuple[str, str] = ("", "")
+    """Which fingers stay straight whatever the others do: a sign of `body.SIGNS`."""
 
 
 @dataclass(frozen=True)
@@ -149,11 +162,13 @@ class Body:
     joints: dict[str, Array]
     frames: dict[str, Array]
     curl: dict[str, float]
+    sign: dict[str, str]
 
 
 def pose_body(build: Build, angles: Angles) -> Body:
     """Place every joint; the lowest one comes to rest near y = 0."""
-    body = Body(build, {}, {}, dict(zip(SIDES, angles.hands, strict=True)))
+    curl = dict(zip(SIDES, angles.hands, strict=True))
+    body = Body(build, {}, {}, curl, dict(zip(SIDES, angles.signs, strict=True)))
     _place_trunk(body, angles)
     for side, leg, toes in zip(
         SIDES, (angles.left_leg, angles.right_leg), angles.toes, strict=True
@@ -207,18 +222,16 @@ def _place_leg(body: Body, side: str, leg: Limb, toes: float) -> None:
 
 
 def _place_arm(body: Body, side: str, arm: Limb | Reach) -> None:
-    build, joints, frames = body.build, body.joints, body.frames
-    own, chest = _own(side), frames["chest"]
-    lift = arm.lift if isinstance(arm, Limb) else 20.0
-    shrug = 0.16 * build.shoulder * max(lift - 40, 0) / 100
-    shoulder = vector(build.shoulder - 0.6 * shrug, -0.06 * build.torso + 1.6 * shrug, 0)
-    joints[f"{side}_shoulder"] = joints["neck"] + chest @ (own @ shoulder)
     if isinstance(arm, Limb):
-        upper = chest @ own @ _lifted(arm) @ own
-        bend = min(max(arm.bend, 0.0), ELBOW_MOST)
-        fore = upper @ own @ about(vector(-1, 0, 0), bend) @ own
+        _place_shoulder(body, side, arm.lift)
+        upper, fore = arm_frames(body.frames["chest"], side, arm)
     else:
+        # The shoulder rises with the arm, and so the arm is found again from there.
+        _place_shoulder(body, side, 0.0)
+        upper, _ = _reaching(body, side, arm)
+        _place_shoulder(body, side, limb_of(body.frames["chest"], side, upper, upper).lift)
         upper, fore = _reaching(body, side, arm)
+    build, joints, frames, own = body.build, body.joints, body.frames, _own(side)
     elbow = joints[f"{side}_shoulder"] + upper @ vector(0, -build.upper_arm, 0)
     wrist = elbow + fore @ vector(0, -build.forearm, 0)
     frames.update({f"{side}_upper_arm": upper, f"{side}_forearm": fore, f"{side}_hand": fore})
@@ -228,12 +241,68 @@ def _place_arm(body: Body, side: str, arm: Limb | Reach) -> None:
     joints[f"{side}_thumb"] = wrist + fore @ thumb
 
 
+def _place_shoulder(body: Body, side: str, lift: float) -> None:
+    """The shoulder, higher and further in as the arm is lifted."""
+    build = body.build
+    shrug = 0.16 * build.shoulder * max(lift - 40, 0) / 100
+    shoulder = vector(build.shoulder - 0.6 * shrug, -0.06 * build.torso + 1.6 * shrug, 0)
+    place = body.frames["chest"] @ (_own(side) @ shoulder)
+    body.joints[f"{side}_shoulder"] = body.joints["neck"] + place
+
+
+def arm_frames(base: Array, side: str, arm: Limb) -> tuple[Array, Array]:
+    """Frames of the two bones of an arm that hangs from a trunk with the frame `base`."""
+    own = _own(side)
+    upper = base @ own @ _lifted(arm) @ own
+    bend = min(max(arm.bend, 0.0), ELBOW_MOST)
+    return upper, upper @ own @ about(vector(-1, 0, 0), bend) @ own
+
+
+def limb_of(base: Array, side: str, upper: Array, lower: Array) -> Limb:
+    """The angles of a limb from the frames (3, 3) of its bones; `base` is its end of the trunk's.
+
+    The inverse of placing it, for limbs that are lifted between 0 and 180 degrees.
+    """
+    own = _own(side)
+    frame = own @ base.T @ upper @ own
+    x, y, z = -frame[:, 1]
+    lift = float(np.degrees(np.arccos(np.clip(-y, -1, 1))))
+    toward = float(np.degrees(np.arctan2(z, x)))
+    twisted = _lifted(Limb(lift, toward)).T @ frame
+    twist = float(np.degrees(np.arctan2(twisted[0, 2], twisted[0, 0])))
+    bend = float(np.degrees(np.arccos(np.clip(upper[:, 1] @ lower[:, 1], -1, 1))))
+    return Limb(lift, toward, bend, twist)
+
+
+def settled(build: Build, angles: Angles) -> Angles:
+    """The same pose with every arm that reaches for a place as the angles that bring it there."""
+    if isinstance(angles.left_arm, Limb) and isinstance(angles.right_arm, Limb):
+        return angles
+    body = pose_body(build, angles)
+    left, right = (
+        _settled(body, side, arm)
+        for side, arm in zip(SIDES, (angles.left_arm, angles.right_arm), strict=True)
+    )
+    return replace(angles, left_arm=left, right_arm=right)
+
+
+def _settled(body: Body, side: str, arm: Limb | Reach) -> Limb:
+    if isinstance(arm, Limb):
+        return arm
+    upper, fore = (body.frames[f"{side}_{bone}"] for bone in ("upper_arm", "forearm"))
+    return limb_of(body.frames["chest"], side, upper, fore)
+
+
 def _reaching(body: Body, side: str, arm: Reach) -> tuple[Array, Array]:
     """Frames of upper arm and forearm that bring the wrist to its place, or as near as it goes."""
     build, chest, own = body.build, body.frames["chest"], _own(side)
     shoulder = body.joints[f"{side}_shoulder"]
-    target = body.joints[_joint_of(arm.joint, side, body)] + chest @ (own @ vector(*arm.offset))
-    line = target - shoulder
+    offset = own @ vector(*arm.offset)
+    if arm.joint == "head":
+        place = body.frames["head"] @ offset
+    else:
+        place = chest @ offset * float((build.below_head / 6) ** 0.8)
+    line = body.joints[_joint_of(arm.joint, side, body)] + place - shoulder
     a, b = build.upper_arm, build.forearm
     straight = (a + b) * 0.995
     folded = float(np.sqrt(a * a + b * b + 2 * a * b * np.cos(np.radians(ELBOW_MOST))))
@@ -249,23 +318,19 @@ def _reaching(body: Body, side: str, arm: Reach) -> tuple[Array, Array]:
 
 
 def _joint_of(name: str, side: str, body: Body) -> str:
-    if name.startswith("other_"):
-        side = "right" if side == "left" else "left"
-        name = name.removeprefix("other_")
     return f"{side}_{name}" if f"{side}_{name}" in body.joints else name
 
 
 def _lifted(limb: Limb) -> Array:
     """The frame of a left limb's upper bone."""
-    toward = np.radians(limb.toward)
-    direction = vector(float(np.cos(toward)), 0, float(np.sin(toward)))
-    axis = np.cross(vector(0, -1, 0), direction)
+    toward = math.radians(limb.toward)
+    axis = vector(-math.sin(toward), 0, math.cos(toward))
     return about(axis, limb.lift) @ yaw(limb.twist)
 
 
 def _own(side: str) -> Array:
     """Maps the left side's axes to a side's."""
-    return np.eye(3) if side == "left" else MIRROR
+    return _UNMIRRORED if side == "left" else MIRROR
 
 
 def turn(angles: tuple[float, ...]) -> Array:

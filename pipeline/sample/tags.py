@@ -7,56 +7,36 @@ import random
 from collections.abc import Iterable
 
 from pipeline.sample.backgrounds import BACKGROUNDS
-from pipeline.sample.characters import extra_tags
+from pipeline.sample.carrying import seen as in_sight
 from pipeline.sample.colours import CLOTH, EYES, HAIR
 from pipeline.sample.effects import EFFECTS
-from pipeline.sample.face import FEATURES, seen
+from pipeline.sample.extras.library import EXTRAS
+from pipeline.sample.face.board import FEATURES, seen
+from pipeline.sample.face.eyes import BROWS, EYE_SHAPES, LIDS, SHUT
+from pipeline.sample.face.marks import MARKS
+from pipeline.sample.face.mouths import MOUTHS
 from pipeline.sample.garments.garment import FEET, HEAD, HIPS, TORSO, tags_of
 from pipeline.sample.garments.wardrobe import WARDROBE
-from pipeline.sample.geometry import vector
-from pipeline.sample.look import Face, Look
-from pipeline.sample.scene import STYLES, Scene
-
-ZONES = {"full_body": FEET, "cowboy_shot": HIPS, "upper_body": TORSO, "portrait": HEAD}
-"""How far down each crop shows the figure."""
+from pipeline.sample.hair.cuts import CUTS
+from pipeline.sample.hair.fringes import FRINGES
+from pipeline.sample.hair.ties import TIES
+from pipeline.sample.held.library import HELD
+from pipeline.sample.look import Face, Hair, Look
+from pipeline.sample.pose_tags import pose_tags, view_tags
+from pipeline.sample.scene import Scene
+from pipeline.sample.sight import face_facing, trunk_facing, zone
+from pipeline.sample.styles import STYLES
 
 FORGOTTEN = 0.12
 """The share of tags that an uploader leaves out."""
+
+CHIBI = 3.8
+"""Heads below which a figure is called so."""
 
 KEPT = frozenset(
     {"1girl", "1boy", "solo", "scenery", "no_humans", "transparent_background", "comic", "4koma"}
 )
 """Tags that nobody forgets."""
-
-_POSE_ZONES = {
-    **dict.fromkeys(
-        ("standing", "hand_on_hip", "hands_on_hips", "bent_over", "fighting_stance"), HIPS
-    ),
-    **dict.fromkeys(
-        (
-            "leaning_forward",
-            "crossed_arms",
-            "arms_up",
-            "arm_up",
-            "stretch",
-            "waving",
-            "salute",
-            "arms_behind_head",
-            "arms_behind_back",
-            "outstretched_arms",
-            "spread_arms",
-            "outstretched_arm",
-            "hands_clasped",
-            "clenched_hands",
-            "sitting",
-        ),
-        TORSO,
-    ),
-}
-"""How much must be seen for a pose's tag; the others need all of the figure."""
-
-_HIDDEN_BEHIND = frozenset({"crossed_arms", "hands_clasped"})
-"""Poses of the arms that the back hides."""
 
 
 def drawn_tags(scene: Scene, background: str, effect: str) -> set[str]:
@@ -64,8 +44,10 @@ def drawn_tags(scene: Scene, background: str, effect: str) -> set[str]:
     tags = {scene.look.person, "solo", scene.crop}
     if scene.look.person == "1boy":
         tags.add("male_focus")
+    if scene.look.build.heads < CHIBI and zone(scene) >= HIPS:
+        tags.add("chibi")
     tags |= _hair_tags(scene) | _face_tags(scene) | _skin_tags(scene.look, scene)
-    tags |= _clothes_tags(scene) | _pose_tags(scene) | _view_tags(scene)
+    tags |= _held_tags(scene) | _clothes_tags(scene) | pose_tags(scene) | view_tags(scene)
     if background == "transparent":
         tags.add("transparent_background")
     else:
@@ -93,97 +75,114 @@ def remembered(tags: Iterable[str], dice: random.Random, share: float = FORGOTTE
     return [tag for tag in sorted(tags) if tag in KEPT or dice.random() >= share]
 
 
-def zone(scene: Scene) -> int:
-    """How far down the picture shows the figure."""
-    return ZONES[scene.crop]
-
-
-def trunk_facing(scene: Scene) -> float:
-    """1 where the chest faces the camera, -1 where the back does."""
-    body = scene.body
-    return scene.camera.facing(body.frames["chest"] @ vector(0, 0, 1), body.joints["chest"])
-
-
-def face_facing(scene: Scene) -> float:
-    """1 where the face looks into the camera."""
-    body = scene.body
-    return scene.camera.facing(body.frames["head"] @ vector(0, 0, 1), body.joints["nose"])
-
-
 def _hair_tags(scene: Scene) -> set[str]:
     hair = scene.look.hair
-    tags = {hair.colour}
-    if hair.length < 0.48:
-        tags.add("short_hair")
-        tags |= {"very_short_hair"} if hair.length < 0.31 else set()
-    elif hair.length < 1.05:
-        tags.add("medium_hair")
-    else:
-        tags.add("long_hair")
-        tags |= {"very_long_hair"} if hair.length > 2.2 else set()
-        tags |= {"absurdly_long_hair"} if hair.length > 3.1 else set()
-    if hair.done_up:
-        tags.add(hair.done_up)
-        tags |= {"braid"} if "braid" in hair.done_up else set()
-        tags |= {"hair_bun"} if "bun" in hair.done_up else set()
-    if hair.wave:
-        tags.add("wavy_hair")
-    if hair.ahoge:
-        tags.add("ahoge")
+    tags = {hair.colour, *_length_tags(hair), *CUTS[hair.cut].tags}
+    for tie in hair.ties:
+        tags.update(TIES[tie].tags)
+    if hair.dye:
+        tags |= {hair.dye, "multicolored_hair"}
+    if hair.strays:
+        tags |= {"ahoge"} if hair.strays == 1 else {"ahoge", "antenna_hair"}
     if face_facing(scene) > 0.2:
-        tags.add("bangs")
-        fringe = {
-            "blunt": "blunt_bangs",
-            "between_eyes": "hair_between_eyes",
-            "over_one_eye": "hair_over_one_eye",
-            "parted": "parted_bangs",
-            "swept": "swept_bangs",
-        }
-        tags.add(fringe[hair.fringe])
+        tags.update(FRINGES[hair.fringe].tags)
         tags |= {"sidelocks"} if hair.sides >= 0.5 else set()
     return tags
 
 
+def _length_tags(hair: Hair) -> set[str]:
+    if hair.length < 0.48:
+        tags = {"short_hair"}
+        tags |= {"very_short_hair"} if hair.length < 0.31 else set()
+        return tags | ({"short_hair_with_long_locks"} if hair.sides > 0.85 else set())
+    if hair.length < 1.05:
+        return {"medium_hair"}
+    tags = {"long_hair"}
+    tags |= {"very_long_hair"} if hair.length > 2.2 else set()
+    return tags | ({"absurdly_long_hair"} if hair.length > 3.1 else set())
+
+
 def _face_tags(scene: Scene) -> set[str]:
-    face = scene.look.face
-    shown = {feature for feature in FEATURES if seen(scene.camera, scene.body, feature)}
-    tags = set()
-    if shown & {"left_eye", "right_eye"}:
-        tags |= _eye_tags(face, shown)
+    face, tags = scene.look.face, set()
+    hidden = FRINGES[scene.look.hair.fringe].hides.union(
+        *(WARDROBE[worn.garment].covers for worn in scene.look.clothes)
+    )
+    shown = {
+        feature
+        for feature in FEATURES
+        if feature not in hidden and seen(scene.camera, scene.body, feature)
+    }
+    if eyes := {"left_eye", "right_eye"} & shown:
+        tags |= _eye_tags(face, eyes)
+        if face.brows_over_hair or "brow" in shown:
+            tags |= {*BROWS[face.brows][2]} | ({face.brow_shape} if face.brow_shape else set())
     if "mouth" in shown:
-        tags |= {face.mouth, *_MOUTH_TAGS.get(face.mouth, ())}
+        tags |= {*MOUTHS[face.mouth].tags}
+        tags |= {"lipstick", "makeup"} if face.makeup == "lipstick" else set()
     if face.blush and shown & {"left_cheek", "right_cheek"}:
         tags.add("blush")
-    return tags
+    if eyes and face.brows_over_hair:
+        tags.add("eyebrows_visible_through_hair")
+    for mark in face.marks:
+        if shown & {*MARKS[mark].features}:
+            tags.update(MARKS[mark].tags)
+    return tags | _mood_tags(face, tags)
 
 
-def _eye_tags(face: Face, shown: set[str]) -> set[str]:
-    if face.lids == "closed_eyes":
-        return {"closed_eyes"}
+def _mood_tags(face: Face, tags: set[str]) -> set[str]:
+    """What brows and mouth say together, where both are seen."""
+    if face.brows == "angry" and tags & {"frown", "clenched_teeth", ":<"} and "teeth" not in tags:
+        return {"angry"}
+    if face.brows == "worried" and tags & {"frown", "wavy_mouth"}:
+        return {"sad"}
+    return set()
+
+
+def _eye_tags(face: Face, eyes: set[str]) -> set[str]:
+    """Of the eyes that are drawn."""
+    tags = {*EYE_SHAPES[face.style].tags}
+    if face.lids in SHUT:
+        return tags - {*EYE_SHAPES[face.style].tags} | {*LIDS[face.lids]}
+    tags |= {"eyeshadow", "makeup"} if face.makeup == "eyeshadow" else set()
+    open_eyes = eyes
     if face.lids == "one_eye_closed":
-        # It is the left eye that winks.
-        winks = {"one_eye_closed"} if "left_eye" in shown else set()
-        return winks | ({face.eyes} if "right_eye" in shown else set())
-    return {face.eyes}
+        open_eyes = eyes - {"left_eye"}
+        tags |= {*LIDS[face.lids]} if "left_eye" in eyes else set()
+    else:
+        tags |= {*LIDS[face.lids]}
+    if not open_eyes:
+        return tags - {*EYE_SHAPES[face.style].tags, "eyeshadow", "makeup"}
+    tags |= {face.pupils} if face.pupils else set()
+    irises = {
+        face.eyes if eye == "left_eye" else face.second_eyes or face.eyes for eye in open_eyes
+    }
+    return tags | irises | ({"heterochromia"} if len(irises) > 1 else set())
 
 
-_MOUTH_TAGS = {
-    "smile": ("closed_mouth",),
-    ":d": ("smile", "open_mouth"),
-    ":o": ("open_mouth",),
-    "frown": ("closed_mouth",),
-}
+COLOURED_SKIN = frozenset({"blue_skin", "green_skin", "red_skin", "grey_skin"})
+"""Skin of no human colour."""
 
 
 def _skin_tags(look: Look, scene: Scene) -> set[str]:
     tags = {look.skin} if look.skin else set()
+    tags |= {"colored_skin"} if look.skin in COLOURED_SKIN else set()
     if look.skin == "dark_skin" and look.person == "1boy":
         tags.add("dark_skinned_male")
     covered = {tag for worn in look.clothes for tag in WARDROBE[worn.garment].tags}
-    on_feet = {"shoes", "boots", "high_heels", "legwear"}
+    on_feet = {"footwear", "legwear", "socks", "bodysuit", "slippers", "greaves"}
     if zone(scene) == FEET and not covered & on_feet:
-        tags |= {"barefoot", "bare_legs"}
+        tags.add("barefoot")
+        tags |= {"bare_legs"} if not covered & _ON_LEGS else set()
+    if zone(scene) >= HIPS and covered >= {"thighhighs", "skirt"} and not covered & _LONG:
+        tags.add("zettai_ryouiki")
     return tags
+
+
+_ON_LEGS = {"pants", "jeans", "overalls", "long_dress", "leg_warmers", "kimono", "yukata", "robe"}
+"""What covers the legs but not the feet."""
+
+_LONG = {"long_skirt", "layered_skirt", "medium_skirt", "coat", "robe", "hakama_skirt", "labcoat"}
+"""What covers the thighs down to the stockings."""
 
 
 def _clothes_tags(scene: Scene) -> set[str]:
@@ -196,45 +195,40 @@ def _clothes_tags(scene: Scene) -> set[str]:
             continue
         if garment.zone <= shown:
             tags.update(tags_of(worn, garment))
-    names = {worn.garment for worn in scene.look.clothes}
-    over = names & {"blazer", "open_jacket", "hoodie", "coat"}
+    over = [worn.garment for worn in scene.look.clothes[1:] if _sleeved(worn.garment)]
     if over:
         # An outer layer hides what is under it.
         tags -= {"sleeveless", "bare_shoulders", "midriff", "short_sleeves", "off_shoulder"}
-        tags -= (
-            set() if "open_jacket" in names else {"polka_dot", "striped_shirt", "vertical_stripes"}
-        )
+        if not any("open" in name or name in {"labcoat", "haori", "robe"} for name in over):
+            tags -= {"polka_dot", "striped_shirt", "vertical_stripes", "heart_print", "star_print"}
         tags |= {"long_sleeves"} if shown >= TORSO else set()
-    for tag in extra_tags(scene.look):
-        if tag not in {"tail", "cat_tail", "fox_tail"} or shown >= HIPS:
-            tags.add(tag)
+    if {"red_hakama", "white_shirt"} <= tags:
+        tags.add("miko")
+    return tags | _extra_tags(scene)
+
+
+def _sleeved(name: str) -> bool:
+    """Whether a garment over another hides its sleeves."""
+    return "long_sleeves" in WARDROBE[name].tags
+
+
+def _extra_tags(scene: Scene) -> set[str]:
+    """Of the parts no ordinary human has that are in the picture and face it."""
+    tags: set[str] = set()
+    least = {"tail": HIPS, "wings": TORSO}
+    for name in scene.look.extras:
+        extra = EXTRAS[name]
+        hidden = {"front": face_facing(scene) < 0, "back": trunk_facing(scene) > 0}
+        if zone(scene) >= least.get(extra.kind, HEAD) and not hidden.get(extra.view, False):
+            tags.update(extra.tags)
     return tags
 
 
-def _pose_tags(scene: Scene) -> set[str]:
-    shown, behind = zone(scene), trunk_facing(scene) < -0.3
-    return {
-        tag
-        for tag in scene.pose.tags
-        if _POSE_ZONES.get(tag, FEET) <= shown and not (behind and tag in _HIDDEN_BEHIND)
-    }
-
-
-def _view_tags(scene: Scene) -> set[str]:
-    trunk, face = trunk_facing(scene), face_facing(scene)
-    tags = set()
-    if trunk < -0.45:
-        tags |= {"from_behind", "back"}
-        tags |= {"looking_back"} if face > 0.05 else set()
-    elif abs(trunk) < 0.42:
-        tags.add("from_side")
-    if abs(face) < 0.28:
-        tags.add("profile")
-    if not scene.pose.lying:
-        tags |= {"from_above"} if scene.camera.elevation > 24 else set()
-        tags |= {"from_below"} if scene.camera.elevation < -13 else set()
-    if abs(scene.camera.roll) > 12 and not scene.pose.lying:
-        tags.add("dutch_angle")
-    if face > 0.2 and scene.look.face.lids != "closed_eyes":
-        tags.add("looking_at_viewer" if face > 0.82 else "looking_away")
-    return tags
+def _held_tags(scene: Scene) -> set[str]:
+    holding = scene.look.held
+    size = scene.width, scene.height
+    if not holding or not in_sight(scene.camera, scene.body, holding, size):
+        return set()
+    thing = HELD[holding.thing]
+    colour = {f"{holding.colour}_{thing.coloured}"} if thing.coloured else set()
+    return {*thing.tags} | colour

@@ -6,7 +6,7 @@ Heights on the trunk are counted in rings, fractions allowed: CROTCH to NECK.
 import numpy as np
 
 from pipeline.sample.geometry import Array, Solid, chain, discs, vector
-from pipeline.sample.ink import Hand
+from pipeline.sample.ink import Hand, Seam
 from pipeline.sample.skeleton import Body
 
 CROTCH, HIPS, BELLY, WAIST, RIBS, CHEST, SHOULDERS, NECK = range(8)
@@ -87,7 +87,7 @@ def draw_trunk(
     hand.solid(part, trunk(body, low, high, grow=grow), colour)
     if swells and front:
         over = trunk(body, CHEST + 0.1, min(high, SHOULDERS), grow=grow - 0.05)
-        hand.solid(part, bust(body, size, grow=grow), colour, joint=over)
+        hand.solid(part, bust(body, size, grow=grow), colour, joint=Seam(over, over))
 
 
 def bust(body: Body, size: float, *, grow: float = 0.0) -> Solid:
@@ -108,7 +108,7 @@ def _all_rings(body: Body) -> tuple[Array, Array]:
     joints, frames, build = body.joints, body.frames, body.build
     t, torso, broad = build.thickness, build.torso, build.broad
     pelvis, waist, chest = frames["pelvis"], frames["waist"], frames["chest"]
-    shoulder = build.shoulder / t + 0.02
+    shoulder = build.shoulder / t - 0.02
     table = (
         (joints["pelvis"] + pelvis @ vector(0, -0.20 * t, 0), pelvis, 0.30, 0.16, 0.24),
         (joints["pelvis"] + pelvis @ vector(0, 0, -0.02 * t), pelvis, 0.54, 0.24, 0.33),
@@ -116,8 +116,8 @@ def _all_rings(body: Body) -> tuple[Array, Array]:
         (joints["waist"], waist, 0.375 * broad**0.5, 0.16, 0.25),
         (joints["chest"] + chest @ vector(0, -0.1 * torso, 0), chest, 0.42 * broad, 0.18, 0.29),
         (joints["chest"] + chest @ vector(0, 0.08 * torso, 0), chest, 0.47 * broad, 0.2, 0.31),
-        (joints["neck"] + chest @ vector(0, -0.09 * torso, 0), chest, shoulder, 0.10, 0.20),
-        (joints["neck"] + chest @ vector(0, -0.005 * torso, 0), chest, 0.17, 0.07, 0.15),
+        (joints["neck"] + chest @ vector(0, -0.10 * torso, 0), chest, shoulder, 0.12, 0.20),
+        (joints["neck"] + chest @ vector(0, 0.025 * torso, 0), chest, 0.16, 0.06, 0.14),
     )
     centres = np.array([row[0] for row in table])
     axes = np.array([discs(frame, w * t, h * t, d * t) for _, frame, w, h, d in table])

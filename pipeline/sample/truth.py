@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.keypoints import COCO_NAMES, NOT_LABELLED, OCCLUDED, VISIBLE, add_midpoints
-from pipeline.sample.geometry import Array, vector
+from pipeline.sample.body import BONES, radius
+from pipeline.sample.geometry import Array, between, vector
 from pipeline.sample.ink import Hand
 from pipeline.sample.scene import Scene
 from pipeline.sample.skeleton import Body
@@ -68,6 +69,7 @@ def keypoints(hand: Hand, scene: Scene, body: Body) -> Array:
         own = [places[part] for part in _own_parts(hand, body, name) if part in places]
         hidden = _faces_away(hand, body, name)
         hidden = hidden or bool(over[max(own) + 1 :, index].any())
+        hidden = hidden or _behind_own_bone(hand, body, name)
         found[index] = *pixel, OCCLUDED if hidden else VISIBLE
     assert NOT_LABELLED == 0
     return add_midpoints(found).astype(np.float64)
@@ -101,6 +103,35 @@ def _own_parts(hand: Hand, body: Body, name: str) -> list[str]:
             return [limb]
         return [limb, "torso"] if joint == "shoulder" else [limb, "torso", "skirt", "belt", "coat"]
     return ["head", "hat"] if joint == "ear" else ["head"]
+
+
+def _behind_own_bone(hand: Hand, body: Body, name: str) -> bool:
+    """Whether a bone that points at the camera hides its far end.
+
+    So the knee of one who kneels hides the ankle. Bones are drawn whole: what is drawn over what
+    does not tell it.
+    """
+    side, _, joint = name.partition("_")
+    place = hand.camera.view(body.joints[name][None])[0]
+    sight = place - np.array([0, 0, hand.camera.distance])
+    sight /= np.linalg.norm(sight)
+    for bone, ends in BONES.items():
+        if joint not in ends:
+            continue
+        shares = _FROM_START if joint == ends[1] else 1 - _FROM_START
+        first, second = (body.joints[f"{side}_{end}"] for end in ends)
+        along = hand.camera.view(between(first, second, tuple(shares))) - place
+        nearer = -along @ sight
+        aside = np.linalg.norm(along + nearer[:, None] * sight, axis=1)
+        radii = np.array([radius(body, bone, share) for share in shares])
+        own = radius(body, bone, float(joint == ends[1]))
+        if ((nearer > 1.5 * own) & (aside < 0.9 * radii)).any():
+            return True
+    return False
+
+
+_FROM_START = np.array([0.0, 0.2, 0.4, 0.6])
+"""Places along a bone, from the end that may hide the other."""
 
 
 def _faces_away(hand: Hand, body: Body, name: str) -> bool:

@@ -1,5 +1,6 @@
 """A small drawn corpus that the tests of this room share."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,15 @@ def draw_small(root: Path, params: Params) -> Path:
     """Run the stage; the drawn folder."""
     execute(draw.STAGE, draw.main, params, root)
     return root / SAMPLE.format(corpus="sample")
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Every file below a folder, with the hash of its bytes."""
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,7 @@ def test_the_lit_part_never_leaves_the_silhouette():
     solid = chain(np.array([[0, 0, 0], [0, 3.0, 1.0]]), np.array([1.0, 0.6]))
     view = camera(30, 20)
     light = np.array([-0.6, -0.8])
-    outline, lit = view.silhouette(solid)[0], view.lit(solid, light, 0.7)[0]
+    outline, lit = view.silhouette(solid)[0], view.see(solid).lit(light, 0.7)[0]
     for angle in np.linspace(0, 2 * np.pi, 40):
         direction = np.array([np.cos(angle), np.sin(angle)])
         assert (lit @ direction).max() <= (outline @ direction).max() + 0.5

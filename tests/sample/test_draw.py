@@ -1,6 +1,5 @@
 """The stage: the whole folder, its determinism, and every kind of post in it."""
 
-import hashlib
 import io
 import json
 from pathlib import Path
@@ -15,7 +14,7 @@ from pipeline.contracts import SAMPLE
 from pipeline.sample.metadata import SHARDS
 from pipeline.sample.posts import plan
 from pipeline.sample.truth import SCHEMA
-from tests.sample.conftest import IMAGES, POSTS, draw_small, small
+from tests.sample.conftest import IMAGES, POSTS, draw_small, hashes, small
 
 SEED = 2019
 
@@ -44,14 +43,6 @@ def lines(drawn: Path) -> dict[int, dict[str, object]]:
     return found
 
 
-def hashes(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
-
-
 def copy_of(drawn: Path, post_id: int) -> Path:
     return drawn / f"mirror/512px/{post_id % 1000:04d}/{post_id}.jpg"
 
@@ -64,8 +55,15 @@ def test_two_workers_write_the_same_bytes_as_one(drawn, repository, tmp_path):
     assert hashes(draw_small(tmp_path, small(repository, tmp_path, 2))) == hashes(drawn)
 
 
+NOT_DRAWN = {
+    "draw: true": "draw: false",
+    "annotators: pipeline.sample.annotators": "annotators: null",
+}
+"""Settings of a corpus that is not drawn, for which nobody answers in people's place."""
+
+
 def test_any_other_corpus_is_not_drawn(repository, tmp_path):
-    params = small(repository, tmp_path, 1, **{"draw: true": "draw: false"})
+    params = small(repository, tmp_path, 1, **NOT_DRAWN)
     folder = draw_small(tmp_path, params)
     assert [path.name for path in folder.iterdir()] == ["NOT_DRAWN.txt"]
     assert folder == tmp_path / SAMPLE.format(corpus="sample")
@@ -74,7 +72,7 @@ def test_any_other_corpus_is_not_drawn(repository, tmp_path):
 def test_every_post_is_listed(lines):
     assert len(lines) == POSTS
     for record in lines.values():
-        assert 4 <= len(record["tags"]) <= 60
+        assert 4 <= len(record["tags"]) <= 90  # the most: of three people
 
 
 @pytest.mark.parametrize("kind", ["plain", "candidate", "foreground", "scenery", "group", "comic"])

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pipeline.sample.metadata import BROKEN_LINES, NEVER, SHARDS, Facts, line, shards
+from pipeline.sample.metadata import BROKEN_LINES, NEVER, SHARDS, Facts, MetadataShards, line
 
 # Keys and types of the published examples.
 STRINGS = {
@@ -60,19 +60,34 @@ def test_the_quirks_occur():
     assert any(len(found["tags"]) == 3 for found in many)  # one tag listed twice
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_shards_hold_every_post_once_and_some_broken_lines(count):
-    lines = {n: json.dumps({"id": str(n), "filler": "x" * 60}) for n in range(1, count + 1)}
-    made = shards(lines, seed=5)
-    assert tuple(made) == SHARDS
+@pytest.mark.parametrize("count", [1, 30, 3000])
+def test_shards_hold_every_post_once_and_some_broken_lines(count, tmp_path):
+    with MetadataShards(tmp_path / "metadata", count, seed=5) as written:
+        for number in range(1, count + 1):
+            written.add(json.dumps({"id": str(number), "filler": "x" * 60}))
+    assert sorted(path.name for path in (tmp_path / "metadata").iterdir()) == list(SHARDS)
     whole, broken = [], 0
-    for text in made.values():
+    for name in SHARDS:
+        text = (tmp_path / "metadata" / name).read_text()
+        assert text or count < len(SHARDS)
         for row in text.splitlines():
             try:
                 whole.append(int(json.loads(row)["id"]))
             except json.JSONDecodeError:
                 broken += 1
-    assert sorted(whole) == sorted(lines)
+    assert sorted(whole) == list(range(1, count + 1))
     assert broken == BROKEN_LINES
     if count > 1:
         assert whole != sorted(whole)
+
+
+def test_a_shard_is_shuffled_beyond_its_neighbours(tmp_path):
+    with MetadataShards(tmp_path, 20_000, seed=5) as written:
+        for number in range(20_000):
+            written.add(json.dumps({"id": number, "filler": "x" * 60}))
+    ids = [json.loads(row)["id"] for row in (tmp_path / SHARDS[3]).read_text().splitlines()
+           if row.endswith("}")]  # fmt: skip
+    moved = [
+        abs(place - rank) for rank, place in enumerate(sorted(range(len(ids)), key=ids.__getitem__))
+    ]
+    assert sorted(moved)[len(moved) // 2] > 50

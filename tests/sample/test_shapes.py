@@ -26,18 +26,11 @@ def test_inside_a_square_is_a_comparison(x, y):
 def test_parts_are_drawn_from_far_to_near():
     figure = Figure()
     for name, depth in (("near", 2.0), ("far", -1.0), ("middle", 0.0)):
-        figure.part(name, depth).shapes.append(Shape([SQUARE], fill=f"#{name}"))
-    svg = figure.svg()
-    assert svg.index("#far") < svg.index("#middle") < svg.index("#near")
+        figure.part(name, depth).shapes.append(Shape(SQUARE[None], fill=f"#{name}"))
+    assert [shape.fill for shape in figure.shapes()] == ["#far", "#middle", "#near"]
     assert figure.part("near").depth == 2.0
 
 
 def test_a_part_hides_what_its_covers_lie_over():
     part = Part("one", 0.0, covers=[SQUARE[None], SQUARE[None] + 20])
     assert part.hides(np.array([[5, 5], [25, 25], [15, 15]], float)).tolist() == [True, True, False]
-
-
-def test_a_shape_is_written_in_tenths_of_a_pixel():
-    written = Shape([SQUARE[:3] / 3], fill="#abcdef", opacity=0.5).svg()
-    assert 'd="M0 0l33 0 0 33Z"' in written
-    assert 'fill-opacity="0.50"' in written

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipeline.sample.poses.library import POSES
-from pipeline.sample.poses.pose import mirrored
+from pipeline.sample.poses.vary import mirrored
 from pipeline.sample.skeleton import (
     ELBOW_MOST,
     KNEE_MOST,

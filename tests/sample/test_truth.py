@@ -13,7 +13,7 @@ from pipeline.sample.geometry import vector
 from pipeline.sample.look import Face, Hair, Look, Worn
 from pipeline.sample.pictures import draw_figure, draw_scene
 from pipeline.sample.poses.library import POSES
-from pipeline.sample.poses.pose import mirrored
+from pipeline.sample.poses.vary import mirrored
 from pipeline.sample.scene import Scene, Wish, imagine
 from pipeline.sample.skeleton import Build
 
@@ -106,6 +106,53 @@ def test_the_mirrored_scene_has_the_mirrored_truth(name, azimuth):
     assert found[limbs, 2].tolist() == expected[limbs, 2].tolist()
 
 
+@pytest.mark.parametrize("name", ["standing", "running", "yokozuwari", "on_side"])
+def test_the_mirrored_scene_is_the_mirrored_drawing(name):
+    original = scene(name, 35.0)
+    x, y = original.camera.origin
+    camera = replace(original.camera, azimuth=-35.0, origin=(original.width - x, y))
+    turned = replace(original, camera=camera, angles=mirrored(original.angles))
+    drawn, flipped = (
+        np.asarray(draw_scene(one, random.Random(1), background="white", effect="").alpha) > 127
+        for one in (original, turned)
+    )
+    either = drawn | flipped[:, ::-1]
+    assert (drawn ^ flipped[:, ::-1]).sum() < 0.02 * either.sum()
+
+
+@pytest.mark.parametrize(
+    ("pose", "azimuth", "seen", "hidden"),
+    [
+        # pose, from where, what is seen, what something of the body hides
+        ("crossed_arms", 180, ("left_shoulder",), ("left_wrist", "right_wrist")),
+        ("hands_together_low", 0, ("left_elbow", "right_elbow"), ()),
+        ("seiza", 0, ("left_knee", "right_knee"), ("left_ankle", "right_ankle")),
+        ("seiza", 180, ("left_ankle", "right_ankle"), ("left_knee", "nose")),
+        ("running", -90, ("right_hip", "right_knee"), ("left_hip",)),
+        ("arms_behind_head", 0, ("left_elbow", "nose"), ("left_wrist", "right_wrist")),
+        ("arms_behind_head", 180, ("left_wrist", "left_elbow"), ("nose", "left_eye")),
+        ("hugging_own_legs", 180, ("left_shoulder",), ("left_knee", "right_knee", "left_wrist")),
+        ("all_fours", 180, ("left_ankle", "right_ankle"), ("nose",)),
+    ],
+)
+def test_what_the_body_hides(pose, azimuth, seen, hidden):
+    points = points_of(scene(pose, azimuth))
+    assert {name: points[INDEX[name], 2] for name in seen} == dict.fromkeys(seen, VISIBLE)
+    assert {name: points[INDEX[name], 2] for name in hidden} == dict.fromkeys(hidden, OCCLUDED)
+
+
+@pytest.mark.parametrize("name", POSES)
+def test_in_every_pose_what_is_visible_lies_on_the_figure(name):
+    dice = random.Random(name)
+    wish = Wish((name,), "full_body", styles=("cel",), unseen=True)
+    picture = draw_scene(imagine(dice, wish, LOOK), dice, background="transparent", effect="")
+    alpha = np.asarray(picture.alpha)
+    visible = picture.keypoints[:17][picture.keypoints[:17, 2] == VISIBLE]
+    assert len(visible) >= 4
+    for x, y, _ in visible:
+        assert alpha[int(y), int(x)] > 0
+
+
 @pytest.mark.parametrize("number", range(25))
 def test_visible_keypoints_lie_on_the_figure(number):
     dice = random.Random(f"alpha/{number}")
@@ -119,6 +166,6 @@ def test_visible_keypoints_lie_on_the_figure(number):
 
 def test_a_chair_is_part_of_the_picture_and_hides_nothing_of_the_truth():
     """Truth is about the body; the chair is drawn, and belongs to the figure's alpha."""
-    seated = scene("sitting", azimuth=30)
+    seated = scene("sitting", azimuth=30, seat="chair")
     assert "backrest" in draw_figure(seated, random.Random(1))[0]
     assert "backrest" not in draw_figure(scene("seiza", azimuth=30), random.Random(1))[0]

@@ -1,14 +1,14 @@
-"""Gloves, glasses, earrings."""
+"""Gloves, earrings."""
 
 from functools import partial
 
 import numpy as np
 
-from pipeline.sample.body import draw_hand, draw_limb, fingers
-from pipeline.sample.face import board
+from pipeline.sample.body import fingers
 from pipeline.sample.garments.garment import HEAD, TORSO, Garment
-from pipeline.sample.geometry import ball, vector
+from pipeline.sample.geometry import ball, chain, vector
 from pipeline.sample.ink import Hand
+from pipeline.sample.limbs import draw_hand, draw_limb
 from pipeline.sample.look import Look, Worn
 from pipeline.sample.skeleton import SIDES, Body
 
@@ -26,21 +26,25 @@ def draw_gloves(
                 hand.solid(hand.part(f"{side}_hand"), tip, look.flesh)
 
 
-def draw_glasses(hand: Hand, body: Body, look: Look, worn: Worn, *, lower: bool = False) -> None:
-    """Glasses: two rims and a bridge; `lower` leaves out their upper half."""
-    part = hand.part("head")
+def draw_mittens(hand: Hand, body: Body, look: Look, worn: Worn, *, size: float) -> None:
+    """Thick gloves without fingers; large ones are a plush beast's."""
     for side in SIDES:
-        own = 1 if side == "left" else -1
-        plane = board(hand, body, own * 0.19, -0.10, 0.44, own * 14)
-        if plane.seen < 0.1:
-            continue
-        turns = np.linspace(np.pi, 2 * np.pi, 12) if lower else np.linspace(0, 2 * np.pi, 22)
-        rim = np.stack([0.155 * np.cos(turns), 0.14 * np.sin(turns) - 0.01], axis=1)
-        hand.line(part, plane.points(rim), worn.paint, 1.5)
-        bridge = np.array([(-0.155 * own, 0.02), (-0.20 * own, 0.03)])
-        hand.line(part, plane.points(bridge), worn.paint, 1.5)
-        arm = np.array([(0.155 * own, 0.02), (0.20 * own, 0.03)])
-        hand.line(part, plane.points(arm), worn.paint, 1.5)
+        part = hand.part(f"{side}_hand")
+        wrist, knuckles = body.joints[f"{side}_wrist"], body.joints[f"{side}_knuckles"]
+        bag = chain(np.array([wrist, (wrist + knuckles) / 2, knuckles]),
+                    np.array([0.7, 0.95, 1.0]) * size * body.build.hand)  # fmt: skip
+        thumb = ball(body.joints[f"{side}_thumb"], 0.4 * size * body.build.hand)
+        hand.solid(part, thumb, worn.paint)
+        hand.solid(part, bag, worn.paint)
+        bones = ("upper_arm", "forearm")
+        draw_limb(hand, body, side, bones, worn.trimming, grow=1.5, start=1.88, end=1.97)
+
+
+def draw_arm_warmers(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
+    """Knitted tubes from the elbow to the knuckles."""
+    for side in SIDES:
+        bones = ("upper_arm", "forearm")
+        draw_limb(hand, body, side, bones, worn.paint, grow=1.2, start=1.1, end=1.99)
 
 
 def draw_earrings(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
@@ -52,7 +56,7 @@ def draw_earrings(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
             hand.solid(part, ball(at, 0.05), worn.paint)
 
 
-_GLOVE = ("white", "black", "red", "brown")
+_GLOVE = ("white", "black", "red", "brown", "blue", "green", "grey", "pink", "purple", "yellow")
 
 GARMENTS = (
     Garment("gloves", draw_gloves, TORSO, ("gloves",), _GLOVE),
@@ -70,15 +74,31 @@ GARMENTS = (
         ("gloves", "fingerless_gloves"),
         ("black", "brown"),
     ),
-    Garment("glasses", draw_glasses, HEAD, ("glasses",), ("black", "red", "grey"), front=True),
-    Garment(
-        "under-rim_eyewear",
-        partial(draw_glasses, lower=True),
-        HEAD,
-        ("glasses", "under-rim_eyewear"),
-        ("red", "black"),
-        front=True,
-        unseen=True,
-    ),
     Garment("earrings", draw_earrings, HEAD, ("earrings",), ("red", "yellow", "blue")),
+    Garment(
+        "mittens",
+        partial(draw_mittens, size=0.8),
+        TORSO,
+        ("mittens",),
+        _GLOVE,
+        ("white", "brown"),
+        kind="winter_hands",
+    ),
+    Garment(
+        "paw_gloves",
+        partial(draw_mittens, size=1.15),
+        TORSO,
+        ("paw_gloves", "gloves"),
+        ("white", "brown", "pink", "black"),
+        kind="hands",
+    ),
+    Garment(
+        "half_gloves",
+        partial(draw_gloves, top=1.9),
+        TORSO,
+        ("gloves", "half_gloves"),
+        ("white", "black"),
+        kind="hands",
+    ),
+    Garment("arm_warmers", draw_arm_warmers, TORSO, ("arm_warmers",), _GLOVE, kind="hands"),
 )

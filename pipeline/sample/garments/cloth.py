@@ -1,12 +1,16 @@
 """Cloth that several garments are cut from: sleeves, skirts, patterns."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.sample.body import draw_limb, radius
+from pipeline.sample.body import radius
 from pipeline.sample.colours import mix, shaded
 from pipeline.sample.geometry import Array, Solid, discs, pointing, unit
 from pipeline.sample.ink import Hand
+from pipeline.sample.limbs import draw_limb, join_to_trunk
 from pipeline.sample.look import Worn
 from pipeline.sample.skeleton import SIDES, Body
 from pipeline.sample.trunk import BELLY, HIPS, place, rings
@@ -24,10 +28,15 @@ def sleeves(
     grow: float = 1.16,
     flare: float = 0.0,
 ) -> None:
-    """Both sleeves, from share `start` to share `end` of the two bones of the arm (0 to 2)."""
+    """Both sleeves, from share `start` to share `end` of the two bones of the arm (0 to 2).
+
+    They are drawn after the trunk that they are sewn to.
+    """
     bones = ("upper_arm", "forearm")
     for side in SIDES:
         draw_limb(hand, body, side, bones, colour, grow=grow, start=start, end=end, flare=flare)
+    if start == 0:
+        join_to_trunk(hand, body, colour, "upper_arm", grow=grow)
 
 
 def cuffs(hand: Hand, body: Body, colour: str, at: float, *, grow: float = 1.24) -> None:
@@ -40,9 +49,10 @@ def cuffs(hand: Hand, body: Body, colour: str, at: float, *, grow: float = 1.24)
 def trouser_legs(
     hand: Hand, body: Body, colour: str, end: float, *, grow: float = 1.12, flare: float = 0.0
 ) -> None:
-    """Both legs of trousers, down to share `end` of the two bones of the leg (0 to 2)."""
+    """Both legs of trousers, drawn after their seat, to share `end` of the leg's bones (0 to 2)."""
     for side in SIDES:
         draw_limb(hand, body, side, ("thigh", "shin"), colour, grow=grow, end=end, flare=flare)
+    join_to_trunk(hand, body, colour, "thigh", grow=grow)
 
 
 def skirt(
@@ -71,6 +81,8 @@ def skirt(
     part = hand.part(name, _nearest(hand, body, length), nearer)
     if not _bowed_to_camera(hand, body):
         part.depth = max(part.depth, hand.part("torso").depth + 0.01)
+    if name != "skirt" and "skirt" in hand.figure:
+        part.depth = max(part.depth, hand.part("skirt").depth + 0.01)
     if frills:
         under = Solid(
             solid.centres[-3:], solid.axes[-3:] * 1.04, np.array([[0, 1, 2]], dtype=np.intp)
@@ -116,12 +128,48 @@ def dots(hand: Hand, body: Body, colour: str, low: float, high: float, grow: flo
                 hand.detail(part, hand.camera.project(point[None]) + disc, colour)
 
 
+def prints(
+    hand: Hand, body: Body, colour: str, low: float, high: float, grow: float, *, form: str
+) -> None:
+    """Small hearts, stars or flowers on the trunk."""
+    part = hand.part("torso")
+    size = max(0.05 * hand.camera.scale * body.build.thickness, 1.5)
+    figure = _FORMS[form] * size
+    for row, height in enumerate(np.linspace(low + 0.4, high - 0.3, 5)):
+        for angle in range(-180 + 22 * (row % 2), 180, 45):
+            point, normal = place(body, float(height), angle, grow)
+            if hand.camera.facing(normal, point) > 0.3:
+                hand.detail(part, hand.camera.project(point[None]) + figure, colour)
+
+
+def checks(hand: Hand, body: Body, colour: str, low: float, high: float, grow: float) -> None:
+    """Bands round the trunk and lines down it."""
+    stripes(hand, body, colour, low, high, grow)
+    vertical_stripes(hand, body, colour, low, high, grow)
+
+
+_TURNS = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+_RAYS = np.stack([np.sin(_TURNS), -np.cos(_TURNS)], axis=1)
+_FORMS = {
+    "heart_print": np.array([(0, 1), (-1, -0.1), (-0.7, -0.8), (0, -0.35), (0.7, -0.8), (1, -0.1)]),
+    "star_print": (_RAYS * np.where(np.arange(16) % 4, 0.45, 1.2)[:, None])[::2],
+    "floral_print": _RAYS * np.where(np.arange(16) % 3, 1.1, 0.5)[:, None],
+}
+
+_PATTERNS: dict[str, Callable[[Hand, Body, str, float, float, float], None]] = {
+    "striped": stripes,
+    "vertical_stripes": vertical_stripes,
+    "polka_dot": dots,
+    "plaid": checks,
+    **{form: partial(prints, form=form) for form in _FORMS},
+}
+
+
 def patterned(hand: Hand, body: Body, worn: Worn, low: float, high: float, grow: float) -> None:
     """The pattern of a top, where it has one."""
     accent = worn.trimming if worn.trim != worn.colour else shaded(worn.paint)
-    draw = {"striped": stripes, "vertical_stripes": vertical_stripes, "polka_dot": dots}
-    if worn.pattern in draw:
-        draw[worn.pattern](hand, body, accent, low, high, grow)
+    if worn.pattern:
+        _PATTERNS[worn.pattern](hand, body, accent, low, high, grow)
 
 
 def _nearest(hand: Hand, body: Body, length: float) -> Array:
@@ -199,29 +247,35 @@ def _skirt_lines(
     name: str,
 ) -> None:
     part, camera = hand.part(name), hand.camera
-    count = pleats or (14 if pattern == "plaid" else 0)
-    for number in range(count):
-        turned = 2 * np.pi * number / count
-        line = []
-        for centres, axes in rims:
-            across, deep = axes[2][:, 0] * 0.97, axes[2][:, 2] * 0.97
-            line.append(centres[2] + across * np.sin(turned) + deep * np.cos(turned))
-        rim = rims[-1]
-        normal = line[-1] - rim[0][2]
-        if camera.facing(normal, line[-1]) > 0.12:
-            points = camera.project(np.array(line[1:]))
-            if pattern == "plaid":
-                hand.line(part, points, mix(colour, accent, 0.6), 1.2, 0.8)
-            if pleats:
-                hand.line(part, points, shaded(colour, 0.45), 0.8)
-    if pattern in {"plaid", "striped"}:
-        for centres, axes in rims[1:]:
-            turns = np.linspace(-0.5, 0.5, 9) * np.pi + np.radians(camera.azimuth)
-            loop = [
-                centres[2] + axes[2][:, 0] * np.sin(turn) + axes[2][:, 2] * np.cos(turn)
-                for turn in turns
-            ]
-            hand.line(part, camera.project(np.array(loop)), mix(colour, accent, 0.7), 1.3, 0.8)
+    hangs = abs(float(unit(rims[-1][0][2] - rims[0][0][2]) @ body.frames["pelvis"][:, 1])) > 0.75
+    tubes = (2,) if hangs else (0, 1)  # it hangs as one bell, or lies over both thighs
+    count = (pleats or (14 if pattern == "plaid" else 0)) // len(tubes)
+    for tube in tubes:
+        for number in range(count):
+            turned = 2 * np.pi * number / count
+            line = [_on_rim(rim, tube, turned) for rim in rims]
+            if camera.facing(line[-1] - rims[-1][0][tube], line[-1]) > 0.12:
+                points = camera.project(np.array(line[1:]))
+                if pattern == "plaid":
+                    hand.line(part, points, mix(colour, accent, 0.6), 1.2, 0.8)
+                if pleats:
+                    hand.line(part, points, shaded(colour, 0.45), 0.8)
+        for rim in rims[1:] if pattern in {"plaid", "striped"} else ():
+            loop = [_on_rim(rim, tube, turn) for turn in np.linspace(0, 2 * np.pi, 18)]
+            near = [at for at in loop if camera.facing(at - rim[0][tube], at) > 0]
+            if len(near) > 2:
+                ordered = camera.project(np.array(near))
+                ordered = ordered[np.argsort(ordered[:, 0])]
+                hand.line(part, ordered, mix(colour, accent, 0.7), 1.3, 0.8)
+
+
+def _on_rim(rim: tuple[Array, Array], tube: int, turned: float) -> Array:
+    """A place (3,) on the edge of one of a rim's discs."""
+    centres, axes = rim
+    around: Array = centres[tube] + 0.97 * (
+        axes[tube][:, 0] * float(np.sin(turned)) + axes[tube][:, 2] * float(np.cos(turned))
+    )
+    return around
 
 
 def _round_trunk(hand: Hand, body: Body, height: float, grow: float) -> Array:

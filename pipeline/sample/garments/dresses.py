@@ -3,6 +3,7 @@
 from functools import partial
 
 import numpy as np
+from scipy.spatial import ConvexHull
 
 from pipeline.sample.colours import shaded
 from pipeline.sample.garments.cloth import cuffs, patterned, skirt, sleeves
@@ -35,16 +36,16 @@ def draw_dress(
     length: float = 0.8,
     sleeve: float = 0.0,
     top: float = NECK - 0.4,
-    flare: float = 0.34,
+    flare: float = 0.5,
     frills: bool = False,
 ) -> None:
     """A dress: bodice, skirt, and sleeves (0: none, 0.4: short, 1.9: long)."""
+    hand.solid(hand.part("torso"), trunk(body, CROTCH, HIPS + 0.6, grow=0.012), "#4a4854")
+    draw_trunk(hand, body, worn.paint, BELLY - 0.2, top, 0.022, look.bust)
     if sleeve:
         sleeves(hand, body, worn.paint, sleeve, grow=1.25, flare=0.05 if sleeve < 1 else 0.0)
         if frills:
             cuffs(hand, body, worn.trimming, sleeve, grow=1.5)
-    hand.solid(hand.part("torso"), trunk(body, CROTCH, HIPS + 0.6, grow=0.012), "#4a4854")
-    draw_trunk(hand, body, worn.paint, BELLY - 0.2, top, 0.022, look.bust)
     patterned(hand, body, worn, BELLY, top - 0.4, 0.03)
     if top < SHOULDERS:
         _straps(hand, body, worn.paint, top)
@@ -80,8 +81,8 @@ def draw_apron(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
 def draw_kimono(hand: Hand, body: Body, look: Look, worn: Worn, *, length: float) -> None:
     """A kimono: wide sleeves, crossed collar, a broad sash tied behind."""
     hand.solid(hand.part("torso"), trunk(body, CROTCH, HIPS + 0.6, grow=0.012), "#4a4854")
-    sleeves(hand, body, worn.paint, 1.82, grow=1.35, flare=0.20)
     draw_trunk(hand, body, worn.paint, BELLY, NECK - 0.25, 0.035, look.bust * 0.4)
+    sleeves(hand, body, worn.paint, 1.82, grow=1.35, flare=0.20)
     patterned(hand, body, worn, BELLY, SHOULDERS, 0.045)
     for own in (-1, 1):
         collar = [
@@ -150,7 +151,8 @@ def _apron(hand: Hand, body: Body, colour: str, length: float) -> None:
         belt[1],
     ]
     part = hand.part("skirt" if "skirt" in hand.figure else "apron", body.joints["pelvis"], 0.16)
-    hand.polygon(part, hand.camera.project(np.array(outline)), colour)
+    pixels = hand.camera.project(np.array(outline))
+    hand.polygon(part, pixels[ConvexHull(pixels).vertices], colour)
 
 
 def _bow_behind(hand: Hand, body: Body, colour: str) -> None:
@@ -173,7 +175,8 @@ def _sash_knot(hand: Hand, body: Body, colour: str) -> None:
         panel(hand, body, band, colour, grow=0.18)
 
 
-_DRESS = ("black", "blue", "white", "red", "pink", "purple", "green")
+_DRESS = ("black", "blue", "white", "red", "pink", "purple", "green", "yellow", "brown", "grey",
+          "orange", "aqua")  # fmt: skip
 _TRIMS = ("white", "red", "black", "yellow")
 
 GARMENTS = (
@@ -184,7 +187,7 @@ GARMENTS = (
         ("dress", "sundress", "sleeveless", "bare_shoulders"),
         ("white", "white", "blue", "yellow", "pink"),
         _TRIMS,
-        ("", "polka_dot"),
+        ("", "polka_dot", "floral_print"),
     ),
     Garment(
         "short_dress",
@@ -215,7 +218,7 @@ GARMENTS = (
         "long_dress",
         partial(draw_dress, length=1.7, sleeve=1.9, flare=0.3),
         TORSO,
-        ("dress", "long_sleeves"),
+        ("dress", "long_dress", "long_sleeves"),
         _DRESS,
         _TRIMS,
     ),
@@ -233,7 +236,7 @@ GARMENTS = (
         ("kimono", "japanese_clothes", "wide_sleeves", "long_sleeves"),
         ("red", "blue", "purple", "pink", "green", "black"),
         ("yellow", "white", "red"),
-        ("", "", "polka_dot", "vertical_stripes"),
+        ("", "", "polka_dot", "vertical_stripes", "floral_print"),
     ),
     Garment(
         "yukata",

@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from pipeline.sample.body import neck, neck_part
+from pipeline.sample.body import neck
 from pipeline.sample.colours import shaded
 from pipeline.sample.garments.garment import HEAD, TORSO, Garment
 from pipeline.sample.geometry import chain, discs, vector
 from pipeline.sample.ink import Hand
+from pipeline.sample.limbs import neck_part
 from pipeline.sample.look import Look, Worn
 from pipeline.sample.skeleton import Body
 from pipeline.sample.trunk import BELLY, CHEST, RIBS, SHOULDERS, panel
@@ -110,7 +111,7 @@ def _bow(hand: Hand, body: Body, colour: str, grow: float, *, tails: bool) -> No
     panel(hand, body, knot, shaded(colour, 0.2), grow=grow)
 
 
-_SILK = ("red", "red", "blue", "black", "green", "yellow")
+_SILK = ("red", "red", "blue", "black", "green", "yellow", "white", "purple", "pink", "aqua")
 
 GARMENTS = (
     Garment("necktie", draw_necktie, TORSO, ("necktie", "neckwear"), _SILK, front=True),
@@ -119,13 +120,20 @@ GARMENTS = (
         "neck_ribbon", draw_ribbon, TORSO, ("neck_ribbon", "ribbon", "neckwear"), _SILK, front=True
     ),
     Garment("neckerchief", draw_neckerchief, TORSO, ("neckerchief", "neckwear"), _SILK, front=True),
-    Garment("choker", draw_choker, HEAD, ("choker",), ("black", "red", "white"), front=True),
+    Garment(
+        "choker",
+        draw_choker,
+        HEAD,
+        ("choker",),
+        ("black", "red", "white", "blue", "pink"),
+        front=True,
+    ),
     Garment(
         "scarf",
         draw_scarf,
         HEAD,
         ("scarf", "neckwear"),
-        ("red", "blue", "white", "green", "purple"),
+        ("red", "blue", "white", "green", "purple", "black", "grey", "pink"),
         ("white", "black"),
     ),
 )

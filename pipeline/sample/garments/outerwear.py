@@ -9,6 +9,7 @@ from pipeline.sample.garments.cloth import cuffs, skirt, sleeves
 from pipeline.sample.garments.garment import TORSO, Garment
 from pipeline.sample.geometry import Solid, chain, discs, vector
 from pipeline.sample.ink import Hand
+from pipeline.sample.limbs import draw_limb, join_to_trunk
 from pipeline.sample.look import Look, Worn
 from pipeline.sample.skeleton import Body
 from pipeline.sample.trunk import (
@@ -30,9 +31,9 @@ def draw_jacket(
 ) -> None:
     """A jacket; opened, it leaves a strip of the shirt to be seen."""
     shirt = "#f7f7f8" if look.clothes[0].paint == worn.paint else look.clothes[0].paint
+    draw_trunk(hand, body, worn.paint, HIPS, NECK - 0.3, 0.05, look.bust)
     sleeves(hand, body, worn.paint, 1.92, grow=1.32)
     cuffs(hand, body, worn.trimming if not lapels else worn.paint, 1.92, grow=1.4)
-    draw_trunk(hand, body, worn.paint, HIPS, NECK - 0.3, 0.05, look.bust)
     wide = 24.0 if opened else 1.5
     low = HIPS + 0.1 if opened else CHEST - 0.2
     strip = [
@@ -63,9 +64,9 @@ def draw_jacket(
 def draw_coat(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     """A long coat with a belt."""
     skirt(hand, body, worn.paint, 1.35, flare=0.22, nearer=0.17, name="coat")
+    draw_trunk(hand, body, worn.paint, BELLY - 0.3, NECK - 0.25, 0.065, look.bust)
     sleeves(hand, body, worn.paint, 1.93, grow=1.42)
     cuffs(hand, body, worn.trimming, 1.93, grow=1.52)
-    draw_trunk(hand, body, worn.paint, BELLY - 0.3, NECK - 0.25, 0.065, look.bust)
     for own in (1, -1):
         lapel = [
             (NECK - 0.15, own * 70.0),
@@ -89,8 +90,8 @@ def draw_coat(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
 def draw_hoodie(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     """A hoodie with its hood down, a pocket and strings."""
     hood = body.joints["neck"] + body.frames["chest"] @ vector(0, -0.02, -0.10)
-    sleeves(hand, body, worn.paint, 1.93, grow=1.44)
     draw_trunk(hand, body, worn.paint, HIPS - 0.1, NECK - 0.3, 0.075, look.bust)
+    sleeves(hand, body, worn.paint, 1.93, grow=1.44)
     size = body.build.thickness**0.7
     part = hand.part("torso")
     around = discs(body.frames["chest"], 0.34 * size, 0.13 * size, 0.26 * size)
@@ -140,14 +141,15 @@ def draw_cape(hand: Hand, body: Body, look: Look, worn: Worn, *, length: float) 
         )
         if hand.camera.facing(chest[:, 2], behind) < 0.1:
             hand.line(part, hand.camera.project(fold), shaded(worn.paint, 0.4))
-    for own in (1, -1):
-        clasp = [
-            (SHOULDERS + 0.5, own * 88.0),
-            (SHOULDERS - 0.1, own * 88.0),
-            (SHOULDERS + 0.1, own * 8.0),
-            (NECK - 0.45, own * 8.0),
-        ]
-        panel(hand, body, clasp, worn.paint, grow=0.07)
+    mantle = trunk(body, SHOULDERS - 0.25, NECK - 0.15, grow=0.075)
+    hand.solid(hand.part("torso"), mantle, worn.paint)
+    for side in ("left", "right"):
+        draw_limb(
+            hand, body, side, ("upper_arm", "forearm"), worn.paint, grow=1.5, end=0.3, flare=0.05
+        )
+    join_to_trunk(hand, body, worn.paint, "upper_arm", grow=1.45)
+    clasp = [(NECK - 0.3, 9.0), (NECK - 0.6, 9.0), (NECK - 0.6, -9.0), (NECK - 0.3, -9.0)]
+    panel(hand, body, clasp, GOLD, grow=0.11)
 
 
 def draw_detached_sleeves(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
@@ -181,28 +183,32 @@ GARMENTS = (
         draw_jacket,
         TORSO,
         ("jacket", "blazer", "long_sleeves"),
-        ("blue", "black", "grey", "brown"),
+        ("blue", "black", "grey", "brown", "red", "white"),
         ("white",),
     ),
     Garment(
         "open_jacket",
         partial(draw_jacket, opened=True, lapels=False),
         TORSO,
-        ("jacket", "open_jacket", "long_sleeves"),
-        ("black", "blue", "red", "green"),
+        ("jacket", "open_jacket", "open_clothes", "long_sleeves"),
+        ("black", "blue", "red", "green", "pink", "purple", "white", "yellow", "brown"),
         ("white", "black"),
     ),
     Garment(
         "hoodie",
         draw_hoodie,
         TORSO,
-        ("hoodie", "long_sleeves"),
-        ("black", "grey", "red", "yellow", "green"),
+        ("hoodie", "hood", "hood_down", "long_sleeves"),
+        ("black", "grey", "red", "yellow", "green", "white", "pink"),
         ("white",),
     ),
     Garment("coat", draw_coat, TORSO, ("coat", "long_sleeves"), _COAT, ("black", "white", "brown")),
     Garment(
-        "cape", partial(draw_cape, length=1.5), TORSO, ("cape",), ("red", "blue", "black", "purple")
+        "cape",
+        partial(draw_cape, length=1.5),
+        TORSO,
+        ("cape",),
+        ("red", "blue", "black", "purple", "white"),
     ),
     Garment(
         "capelet",

@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from pipeline.sample.body import neck, neck_part
+from pipeline.sample.body import neck
 from pipeline.sample.garments.cloth import cuffs, patterned, sleeves
 from pipeline.sample.garments.garment import TORSO, Garment
 from pipeline.sample.ink import Hand
+from pipeline.sample.limbs import neck_part
 from pipeline.sample.look import Look, Worn
 from pipeline.sample.skeleton import Body
 from pipeline.sample.trunk import (
@@ -35,25 +36,30 @@ def draw_top(
     cuff: bool = False,
 ) -> None:
     """A shirt: trunk and sleeves (0: none, 0.5: short, 1.9: long)."""
+    draw_trunk(hand, body, worn.paint, low, NECK - 0.35, grow, look.bust)
     if sleeve:
         sleeves(hand, body, worn.paint, sleeve, grow=loose, flare=flare)
         if cuff:
             cuffs(hand, body, worn.trimming, sleeve, grow=loose + 0.12)
-    draw_trunk(hand, body, worn.paint, low, NECK - 0.35, grow, look.bust)
     patterned(hand, body, worn, low, SHOULDERS, grow + 0.01)
 
 
 def draw_collared(hand: Hand, body: Body, look: Look, worn: Worn, *, sleeve: float) -> None:
     """A shirt with a collar and buttons."""
     draw_top(hand, body, look, worn, sleeve=sleeve, cuff=sleeve > 1)
-    _collar(hand, body, worn.paint)
+    draw_collar(hand, body, worn.paint)
     _buttons(hand, body, worn)
 
 
 def draw_sailor(hand: Hand, body: Body, look: Look, worn: Worn, *, sleeve: float) -> None:
     """A sailor blouse: the square collar behind, its two lapels in front, cuffs of its colour."""
     draw_top(hand, body, look, worn, sleeve=sleeve, cuff=True, flare=0.05)
-    colour, top = worn.trimming, SHOULDERS + 0.5
+    draw_sailor_collar(hand, body, worn.trimming)
+
+
+def draw_sailor_collar(hand: Hand, body: Body, colour: str) -> None:
+    """The square collar behind and its two lapels in front."""
+    top = SHOULDERS + 0.5
     panel(
         hand,
         body,
@@ -75,9 +81,11 @@ def draw_sailor(hand: Hand, body: Body, look: Look, worn: Worn, *, sleeve: float
         )
 
 
-def draw_turtleneck(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
+def draw_turtleneck(
+    hand: Hand, body: Body, look: Look, worn: Worn, *, sleeve: float = 1.92
+) -> None:
     """A sweater up to the chin."""
-    draw_top(hand, body, look, worn, sleeve=1.92, grow=0.04, loose=1.32)
+    draw_top(hand, body, look, worn, sleeve=sleeve, grow=0.04, loose=1.32)
     hand.solid(neck_part(hand), neck(body, start=0.1, end=0.7, grow=1.18), worn.paint)
 
 
@@ -94,7 +102,8 @@ def draw_off_shoulder(hand: Hand, body: Body, look: Look, worn: Worn) -> None:
     patterned(hand, body, worn, HIPS + 0.4, CHEST, 0.035)
 
 
-def _collar(hand: Hand, body: Body, colour: str) -> None:
+def draw_collar(hand: Hand, body: Body, colour: str) -> None:
+    """The two points of a shirt's collar."""
     for own in (1, -1):
         panel(
             hand,
@@ -116,8 +125,11 @@ def _buttons(hand: Hand, body: Body, worn: Worn) -> None:
         panel(hand, body, corners, worn.trimming, grow=0.03, line=0.6)
 
 
-_SHIRT = ("white", "black", "blue", "pink", "grey", "yellow")
-_PLAIN_OR_PATTERNED = ("", "", "", "striped", "polka_dot", "vertical_stripes")
+_SHIRT = ("white", "black", "blue", "pink", "grey", "yellow", "red", "green", "purple", "orange",
+          "brown")  # fmt: skip
+_PLAIN_OR_PATTERNED = (
+    "", "", "", "", "striped", "polka_dot", "vertical_stripes", "plaid", "heart_print", "star_print"
+)  # fmt: skip
 
 GARMENTS = (
     Garment(
@@ -161,6 +173,7 @@ GARMENTS = (
         ("serafuku", "school_uniform", "sailor_collar", "short_sleeves"),
         ("white",),
         ("blue", "black", "red"),
+        trimmed="sailor_collar",
     ),
     Garment(
         "winter_serafuku",
@@ -174,7 +187,7 @@ GARMENTS = (
         "sleeveless_shirt",
         partial(draw_top, sleeve=0.0),
         TORSO,
-        ("shirt", "sleeveless", "bare_shoulders"),
+        ("shirt", "sleeveless_shirt", "sleeveless", "bare_shoulders"),
         _SHIRT,
         ("white", "blue"),
         _PLAIN_OR_PATTERNED,
@@ -183,7 +196,7 @@ GARMENTS = (
         "crop_top",
         partial(draw_top, sleeve=0.5, low=RIBS),
         TORSO,
-        ("shirt", "midriff", "short_sleeves"),
+        ("shirt", "crop_top", "midriff", "short_sleeves"),
         _SHIRT,
         ("white", "red"),
     ),
@@ -191,7 +204,7 @@ GARMENTS = (
         "off_shoulder",
         draw_off_shoulder,
         TORSO,
-        ("shirt", "blouse", "off_shoulder", "bare_shoulders"),
+        ("shirt", "blouse", "off-shoulder_shirt", "off_shoulder", "bare_shoulders"),
         ("white", "pink", "yellow"),
         ("grey",),
     ),
@@ -199,7 +212,7 @@ GARMENTS = (
         "turtleneck",
         draw_turtleneck,
         TORSO,
-        ("sweater", "turtleneck", "long_sleeves"),
+        ("sweater", "turtleneck", "turtleneck_sweater", "long_sleeves"),
         ("white", "black", "red", "grey"),
     ),
     Garment(

@@ -1,31 +1,20 @@
-"""The wardrobe: all garments by name.
+"""The wardrobe: all garments by name, and by what outfits call for.
 
-To add one: write its function in the module of its kind and list it in that module's `GARMENTS`.
+To add one: write its function in a module of this package and list it in that module's `GARMENTS`,
+with its `kind`. It is then worn, tagged, shown in the gallery and tested.
 """
 
-from pipeline.sample.garments.accessories import GARMENTS as ACCESSORIES
-from pipeline.sample.garments.bottoms import GARMENTS as BOTTOMS
-from pipeline.sample.garments.dresses import GARMENTS as DRESSES
-from pipeline.sample.garments.footwear import GARMENTS as FOOTWEAR
+from pipeline.sample import garments
 from pipeline.sample.garments.garment import Garment
-from pipeline.sample.garments.headwear import GARMENTS as HEADWEAR
-from pipeline.sample.garments.legwear import GARMENTS as LEGWEAR
-from pipeline.sample.garments.neckwear import GARMENTS as NECKWEAR
-from pipeline.sample.garments.outerwear import GARMENTS as OUTERWEAR
-from pipeline.sample.garments.tops import GARMENTS as TOPS
+from pipeline.sample.library import listed
 
 WARDROBE: dict[str, Garment] = {
     garment.name: garment
-    for kind in (
-        ACCESSORIES,
-        BOTTOMS,
-        DRESSES,
-        FOOTWEAR,
-        HEADWEAR,
-        LEGWEAR,
-        NECKWEAR,
-        OUTERWEAR,
-        TOPS,
-    )
-    for garment in kind
+    for garment in listed(garments.__name__, "GARMENTS")
+    if isinstance(garment, Garment)
 }
+
+
+def of_kind(kind: str) -> list[str]:
+    """Names of the garments of a kind."""
+    return [name for name, garment in WARDROBE.items() if garment.kind == kind]

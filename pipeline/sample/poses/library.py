@@ -1,15 +1,15 @@
-"""All poses by name.
+"""All base poses by name: one for each module of `bases/`.
 
-A new pose is one more entry in the module of its kind.
+A new pose is one more file there. It is then drawn, tagged, shown in the gallery and tested.
 """
 
-from pipeline.sample.poses.low import POSES as LOW
-from pipeline.sample.poses.lying import POSES as LYING
-from pipeline.sample.poses.moving import POSES as MOVING
+from importlib import import_module
+from pkgutil import iter_modules
+
+from pipeline.sample.poses import bases
 from pipeline.sample.poses.pose import Pose
-from pipeline.sample.poses.sitting import POSES as SITTING
-from pipeline.sample.poses.standing import POSES as STANDING
 
 POSES: dict[str, Pose] = {
-    pose.name: pose for kind in (STANDING, MOVING, SITTING, LOW, LYING) for pose in kind
+    name: import_module(f"{bases.__name__}.{name}").POSE
+    for name in sorted(module.name for module in iter_modules(bases.__path__))
 }

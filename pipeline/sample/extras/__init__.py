@@ -1,0 +1,1 @@
+"""Parts no ordinary human has: ears, tails, wings, horns, halos."""

@@ -1,0 +1,1 @@
+"""The face: eyes, brows, mouths and marks, drawn on the curve of the head."""

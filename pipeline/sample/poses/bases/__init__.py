@@ -1,0 +1,1 @@
+"""The base poses, one a module. A new file here is a new pose everywhere."""
