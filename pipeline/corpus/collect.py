@@ -7,26 +7,42 @@ stage's work folder, so that a killed stage goes on where it was.
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.contracts import IMAGES_SCHEMA, POSTS, Table
-from pipeline.corpus.fetch import fetch_images
+from pipeline.corpus.fetch import (
+    MISSING,
+    POST_COLUMNS,
+    Post,
+    fetch_images,
+    is_patient,
+    wanted_of,
+)
 from pipeline.corpus.mirror import Mirror
-from pipeline.engine import map_shards
+from pipeline.corpus.packed import PackedImages
+from pipeline.corpus.streaming import Remote, StreamedImages
+from pipeline.engine import Spread, kept
 from pipeline.errors import PipelineError
 from pipeline.images import (
     BadImage,
+    Check,
     ImageStore,
     Limits,
+    Manifest,
+    Place,
     Wanted,
     decode,
     describe,
+    open_manifest,
     shrink_to_512px,
 )
 from pipeline.stage import Counts, Reject, Run
@@ -34,10 +50,9 @@ from pipeline.stage import Counts, Reject, Run
 IMAGES_IN_SHARD = 256
 """Images a worker describes in one go: some seconds of work."""
 
-STORE = "datasets/{corpus}/store"
+Item = TypeVar("Item")
 
-POST_COLUMNS = ["post_id", "ext", "md5"]
-"""What finds a post's image."""
+STORE = "datasets/{corpus}/store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +71,45 @@ class ImageSource:
     mirror: Mirror
     limits: Limits
     originals_by_md5: str | None
+    streamed: StreamedImages | None
+    """Where images are fetched as they are read; None where they are brought together before."""
+    place: Place
+    """Where manifests read them."""
+    spread: Spread | None
+    """Who fetches, where that may be more than this process."""
 
     @classmethod
     def of(cls, run: Run) -> "ImageSource":
-        """As the settings `corpus.root`, `corpus.originals_by_md5` and `images` say."""
+        """As the settings `corpus.root`, `corpus.originals_by_md5` and `images` say.
+
+        Raises:
+            PipelineError: when the corpus, the cache's folder or the packed images are not there,
+                or a cluster would ask a server too much.
+        """
         corpus, images = run.params.corpus, run.params.images
         mirror = Mirror(corpus.root, run.params.fetch, run.root)
         store = ImageStore(run.root / STORE.format(corpus=run.corpus), mirror.local)
         limits = Limits(images.max_bytes, images.max_pixels)
-        return cls(store, mirror, limits, corpus.originals_by_md5)
+        patient = is_patient(corpus.root, corpus.originals_by_md5)
+        streamed = None
+        if images.cache_gb is not None:
+            if run.params.engine.address and not patient:
+                raise PipelineError(
+                    "images.cache_gb with engine.address: each machine of the cluster would ask "
+                    f"{corpus.root} as often as one may, for only s3:// has enough for all; set "
+                    "one of the two to null"
+                )
+            remote = Remote(corpus.root, corpus.originals_by_md5, run.params.fetch)
+            posts = run.path(POSTS.path) if POSTS.path in run.stage.inputs else None
+            streamed = StreamedImages(store, images.cache_gb, remote, limits, posts)
+            streamed.cache.trim()
+        place: Place = streamed or store
+        if images.packed is not None:
+            place = PackedImages(run.root / images.packed, place)
+        spread = None
+        if run.params.engine.address and patient:
+            spread = partial(run.map_shards, at_once=mirror.connections)
+        return cls(store, mirror, limits, corpus.originals_by_md5, streamed, place, spread)
 
     def bring(self, posts: list[dict[str, Any]], kind: str) -> tuple[list[Ask], list[Reject]]:
         """Bring the images of posts into the store.
@@ -76,12 +121,12 @@ class ImageSource:
         Returns:
             What is to be had, and the posts whose image is not.
         """
-        wanted = [_wanted(post, kind) for post in posts]
+        wanted = [wanted_of(post, kind) for post in posts]
         failed = self._fetch(wanted)
         originals: dict[int, Wanted] = {}
         if kind == "512px":
             without = [post for post in posts if _is_missing(failed.get(post["post_id"]))]
-            originals = {post["post_id"]: _wanted(post, "original") for post in without}
+            originals = {post["post_id"]: wanted_of(post, "original") for post in without}
             for post in originals:
                 del failed[post]
             failed |= self._fetch(list(originals.values()))
@@ -90,19 +135,28 @@ class ImageSource:
         ]
         return asks, list(failed.values())
 
-    def fetcher(self, run: Run, kind: str) -> Callable[[Sequence[int]], None]:
-        """What `open_manifest` calls for the posts whose images are not held."""
+    def read_each(self, posts: list[Post], kind: str) -> Iterator[tuple[int, bytes | BadImage]]:
+        """Post by post, the bytes of its image, or why there is none.
 
-        def fetch(posts: Sequence[int]) -> None:
-            rows = pq.read_table(
-                run.input(POSTS.path),
-                columns=POST_COLUMNS,
-                filters=[("post_id", "in", list(posts))],
-            )
-            for ask in self.bring(rows.to_pylist(), kind)[0]:
-                read(ask, self.store, self.limits)
+        Args:
+            posts: each with POST_COLUMNS.
+            kind: as `bring`.
 
-        return fetch
+        Raises:
+            PipelineError: when a server cannot be reached or refuses.
+        """
+        if self.streamed is not None:
+            for post, found in self.streamed.read_each(posts, [kind]):
+                yield post["post_id"], found if isinstance(found, BadImage) else found[1]
+            return
+        asks, failed = self.bring(posts, kind)
+        for reject in failed:
+            yield reject.post_id, BadImage(reject.rule, reject.detail)
+        for ask in asks:
+            try:
+                yield ask.wanted.post_id, read(ask, self.store, self.limits)
+            except BadImage as bad:
+                yield ask.wanted.post_id, bad
 
     def _fetch(self, wanted: list[Wanted]) -> dict[int, Reject]:
         failures = fetch_images(
@@ -111,21 +165,66 @@ class ImageSource:
             self.mirror,
             max_bytes=self.limits.max_bytes,
             originals_by_md5=self.originals_by_md5,
+            spread=self.spread,
         )
         return {failure.post_id: failure for failure in failures}
 
 
+def open_images(run: Run, table: Table, posts: Sequence[int] | None = None) -> Manifest:
+    """The images of a manifest, all of them at hand: what is not held is fetched.
+
+    Where the settings have images streamed, each is fetched when it is read.
+
+    Args:
+        run: of a stage that declares what `ImageSource.of` needs, POSTS and the manifest.
+        table: the manifest.
+        posts: open these alone; None opens all.
+
+    Raises:
+        PipelineError: when images cannot be had; names the first of them.
+    """
+    source = ImageSource.of(run)
+
+    def fetch(lacking: Sequence[int]) -> None:
+        named = run.read(table, ["post_id", "kind"])
+        kinds = dict(zip(named["post_id"].to_pylist(), named["kind"].to_pylist(), strict=True))
+        rows = pq.read_table(
+            run.input(POSTS.path),
+            columns=POST_COLUMNS,
+            filters=[("post_id", "in", list(lacking))],
+        ).to_pylist()
+        for kind in sorted({kinds[post] for post in lacking}):
+            of_kind = [row for row in rows if kinds[row["post_id"]] == kind]
+            for ask in source.bring(of_kind, kind)[0]:
+                read(ask, source.store, source.limits)
+
+    return open_manifest(run.input(table.path), source.place, source.limits, fetch, posts)
+
+
 @dataclass(frozen=True)
 class _Shard:
-    """What a worker needs to describe some images, and where its answer is kept."""
+    """What a worker needs to describe some images."""
 
     asks: list[Ask]
     store: ImageStore
     limits: Limits
-    part: Path
+    check: Check | None
 
 
-def collect(run: Run, posts: pa.Table, kind: str, table: Table) -> Counts:
+@dataclass(frozen=True)
+class _StreamedShard:
+    """As _Shard, where the worker fetches them too."""
+
+    posts: list[Post]
+    kinds: list[str]
+    streamed: StreamedImages
+    limits: Limits
+    check: Check | None
+
+
+def collect(
+    run: Run, posts: pa.Table, kind: str, table: Table, check: Check | None = None
+) -> Counts:
     """Write the manifest of these posts' images, and the rejects.
 
     Args:
@@ -133,31 +232,80 @@ def collect(run: Run, posts: pa.Table, kind: str, table: Table) -> Counts:
         posts: POST_COLUMNS, sorted by post_id.
         kind: `512px` or `original`.
         table: the manifest to write, with its rejects.
+        check: what the pixels must pass; importable from a module, as it is sent to workers.
 
     Raises:
-        PipelineError: when not one image can be had.
+        PipelineError: when not one image can be had, or passes.
+    """
+    rows, rejects = gather(run, posts.to_pylist(), kind, check=check)
+    run.write(table, pa.Table.from_pylist(rows, schema=IMAGES_SCHEMA))
+    run.write_rejects(table, rejects)
+    return {"posts": len(posts), "images": len(rows), "rejects": len(rejects)}
+
+
+def gather(
+    run: Run,
+    posts: list[dict[str, Any]],
+    kind: str,
+    *,
+    instead: str | None = None,
+    check: Check | None = None,
+) -> tuple[list[dict[str, Any]], list[Reject]]:
+    """Bring these posts' images together and describe them.
+
+    Args:
+        run: of a stage that declares what `ImageSource.of` needs.
+        posts: each with POST_COLUMNS, sorted by post_id.
+        kind: `512px` or `original`.
+        instead: the kind to take where there is no file of the first; None takes no other.
+        check: as `collect`.
+
+    Returns:
+        Rows as IMAGES_SCHEMA, sorted by post_id, and the rejects.
+
+    Raises:
+        PipelineError: when not one image can be had, or passes.
     """
     source = ImageSource.of(run)
-    source.store.sweep()
-    asks, rejects = source.bring(posts.to_pylist(), kind)
-    shards = [
-        _shard(source, asks[start : start + IMAGES_IN_SHARD], run.work)
-        for start in range(0, len(asks), IMAGES_IN_SHARD)
-    ]
-    rows: list[dict[str, object]] = []
-    parts = map_shards(_describe_shard, shards, workers=run.params.engine.workers)
-    for part in run.progress(parts, "shards of images", len(shards)):
+    kinds = [kind] if instead is None else [kind, instead]
+    rows: list[dict[str, Any]] = []
+    rejects: list[Reject] = []
+    if source.streamed is not None:
+        streamed = [
+            _StreamedShard(part, kinds, source.streamed, source.limits, check)
+            for part in _cut(posts)
+        ]
+        files = [_answer(run, [kinds, shard.posts]) for shard in streamed]
+        parts = kept(run.map_shards, _describe_streamed, streamed, files)
+    else:
+        asks, rejects = _bring_either(source, posts, kinds)
+        brought = [_Shard(part, source.store, source.limits, check) for part in _cut(asks)]
+        files = [_answer(run, [ask.wanted for ask in shard.asks]) for shard in brought]
+        parts = kept(run.map_shards, _describe_shard, brought, files)
+    for part in run.progress(parts, "shards of images", len(files)):
         answer = json.loads(part.read_text())
         rows += answer["rows"]
         rejects += [Reject(*reject) for reject in answer["rejects"]]
     if not rows:
+        rules = Counter(reject.rule for reject in rejects).most_common(1)
         raise PipelineError(
             f"not one of {len(posts):,} images can be had from corpus.root = "
             f"{run.params.corpus.root!r}: is it a mirror with a folder {kind}/?"
+            + "".join(f" Most left by {rule!r}." for rule, _ in rules)
         )
-    run.write(table, pa.Table.from_pylist(rows, schema=IMAGES_SCHEMA))
-    run.write_rejects(table, rejects)
-    return {"posts": len(posts), "images": len(rows), "rejects": len(rejects)}
+    return rows, rejects
+
+
+def selected_posts(run: Run, selected: Table) -> pa.Table:
+    """POST_COLUMNS of the posts that a table names, as `collect` wants them.
+
+    Args:
+        run: of a stage that declares POSTS and the table.
+        selected: a table with post_id.
+    """
+    ids = run.read(selected, ["post_id"])["post_id"].combine_chunks()
+    posts = run.read(POSTS, POST_COLUMNS)
+    return posts.filter(pc.is_in(posts["post_id"], value_set=ids))
 
 
 def read(ask: Ask, store: ImageStore, limits: Limits) -> bytes:
@@ -165,6 +313,7 @@ def read(ask: Ask, store: ImageStore, limits: Limits) -> bytes:
 
     Raises:
         BadImage: when the original cannot be decoded, or is too large to be read at all.
+        PipelineError: when a file that was held is gone: no reason to leave a post out.
     """
     if ask.original is not None and store.find(ask.wanted.path) is None:
         original = _bytes(ask.original, store, limits)
@@ -177,38 +326,67 @@ def read(ask: Ask, store: ImageStore, limits: Limits) -> bytes:
 def _bytes(wanted: Wanted, store: ImageStore, limits: Limits) -> bytes:
     file = store.find(wanted.path)
     if file is None:
-        raise BadImage("missing_file", f"{wanted.path} went away while it was looked at")
+        raise PipelineError(
+            f"post {wanted.post_id}: {wanted.path} went away while it was looked at; run again"
+        )
     if file.stat().st_size > limits.max_bytes:
         raise BadImage("too_large", f"{file.stat().st_size} bytes")
     return file.read_bytes()
 
 
-def _shard(source: ImageSource, asks: list[Ask], work: Path) -> _Shard:
-    """A shard whose answer is kept under a name that says which images it is about."""
-    name = hashlib.sha256(repr([ask.wanted for ask in asks]).encode()).hexdigest()[:16]
-    return _Shard(asks, source.store, source.limits, work / f"images-{name}.json")
+def _bring_either(
+    source: ImageSource, posts: list[Post], kinds: list[str]
+) -> tuple[list[Ask], list[Reject]]:
+    """Bring images of the first kind, of a further one where there is no file of that."""
+    source.store.sweep()
+    asks, rejects = source.bring(posts, kinds[0])
+    for instead in kinds[1:]:
+        without = {reject.post_id for reject in rejects if _is_missing(reject)}
+        others, failed = source.bring(
+            [post for post in posts if post["post_id"] in without], instead
+        )
+        asks = sorted(asks + others, key=lambda ask: ask.wanted.post_id)
+        rejects = [reject for reject in rejects if reject.post_id not in without] + failed
+    return asks, rejects
 
 
-def _describe_shard(shard: _Shard) -> Path:
-    """Describe a shard's images, unless an earlier run already has."""
-    if shard.part.exists():
-        return shard.part
+def _cut(items: list[Item]) -> list[list[Item]]:
+    return [items[at : at + IMAGES_IN_SHARD] for at in range(0, len(items), IMAGES_IN_SHARD)]
+
+
+def _answer(run: Run, about: list[Any]) -> Path:
+    """Where a shard's answer is kept: a name that says which images it is about."""
+    return run.work / f"images-{hashlib.sha256(repr(about).encode()).hexdigest()[:16]}.json"
+
+
+def _describe_shard(shard: _Shard) -> bytes:
+    """Rows and rejects of a shard's images, as JSON."""
     rows, rejects = [], []
     for ask in shard.asks:
         try:
-            rows.append(describe(ask.wanted, read(ask, shard.store, shard.limits), shard.limits))
+            data = read(ask, shard.store, shard.limits)
+            rows.append(describe(ask.wanted, data, shard.limits, shard.check))
         except BadImage as bad:
             rejects.append((ask.wanted.post_id, bad.rule, bad.detail))
-    temporary = shard.part.with_suffix(".partial")
-    temporary.write_text(json.dumps({"rows": rows, "rejects": rejects}))
-    temporary.replace(shard.part)
-    return shard.part
+    return _as_json(rows, rejects)
 
 
-def _wanted(post: dict[str, Any], kind: str) -> Wanted:
-    ext = "jpg" if kind == "512px" else post["ext"]
-    return Wanted(post["post_id"], kind, ext, post["md5"])
+def _describe_streamed(shard: _StreamedShard) -> bytes:
+    """As _describe_shard, of images that are fetched here."""
+    rows, rejects = [], []
+    for post, found in shard.streamed.read_each(shard.posts, shard.kinds):
+        try:
+            if isinstance(found, BadImage):
+                raise found
+            rows.append(describe(*found, shard.limits, shard.check))
+        except BadImage as bad:
+            rejects.append((post["post_id"], bad.rule, bad.detail))
+    return _as_json(rows, rejects)
+
+
+def _as_json(rows: list[dict[str, object]], rejects: list[tuple[int, str, str]]) -> bytes:
+    return json.dumps({"rows": rows, "rejects": rejects}).encode()
 
 
 def _is_missing(failure: Reject | None) -> bool:
-    return failure is not None and failure.rule == "missing_file"
+    return failure is not None and failure.rule == MISSING

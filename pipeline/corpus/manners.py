@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pipeline.params import Fetch
+from pipeline.settings.corpus import Fetch
 
 
 class Stopped(Exception):  # noqa: N818 - not a fault: a person, or another thread's error, said stop

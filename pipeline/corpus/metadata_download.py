@@ -1,10 +1,15 @@
-"""The metadata files at hand: a local mirror's in place, a remote one's downloaded."""
+"""The metadata files at hand: a local mirror's in place, a remote one's downloaded.
+
+They are gigabytes: whether all of them are there is looked up before the first is read.
+"""
 
 import json
 import logging
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from pipeline.contracts import SAMPLE, SHARDS
@@ -37,8 +42,14 @@ def main(run: Run) -> Counts:
     names = [checked(name) for name in dict.fromkeys(corpus.metadata)]
     found: dict[str, list[Shard]] = {}
     with ThreadPoolExecutor(min(len(names), run.params.fetch.connections)) as pool:
-        jobs = {pool.submit(_shards, mirror, name, store, run.work): name for name in names}
         try:
+            marks = dict(zip(names, pool.map(partial(_mark, mirror), names), strict=True))
+            _check_all_there(mirror, marks)
+            jobs = {
+                pool.submit(_shards, mirror, name, mark, store, run.work): name
+                for name, mark in marks.items()
+                if mark is not None
+            }
             for job in run.progress(as_completed(jobs), "metadata files", len(jobs)):
                 found[jobs[job]] = job.result()
         except BaseException:
@@ -56,9 +67,28 @@ def main(run: Run) -> Counts:
     }
 
 
-def _shards(mirror: Mirror, name: str, store: Path, work: Path) -> list[Shard]:
+def _mark(mirror: Mirror, name: str) -> str | None:
+    """What a file is known again by, where it is downloaded; None where there is no such file."""
+    if mirror.local:
+        return "" if (mirror.local / name).is_file() else None
+    try:
+        return mirror.mark(name)
+    except NotThere:
+        return None
+
+
+def _check_all_there(mirror: Mirror, marks: Mapping[str, str | None]) -> None:
+    lacking = [name for name, mark in marks.items() if mark is None]
+    if lacking:
+        raise PipelineError(
+            f"{mirror.where(lacking[0])}: no such file ({len(lacking)} of {len(marks)} metadata "
+            "files are not there); complete corpus.root or mend corpus.metadata"
+        )
+
+
+def _shards(mirror: Mirror, name: str, mark: str, store: Path, work: Path) -> list[Shard]:
     """The shards that one name of `corpus.metadata` stands for."""
-    path = _present(mirror.local, name) if mirror.local else _held(mirror, name, store, work)
+    path = mirror.local / name if mirror.local else _held(mirror, name, mark, store, work)
     if path.stat().st_size == 0:
         raise PipelineError(f"{mirror.where(name)}: is empty; complete the mirror")
     if not name.endswith(SUFFIX):
@@ -71,19 +101,11 @@ def _shards(mirror: Mirror, name: str, store: Path, work: Path) -> list[Shard]:
     return [Shard(f"{folder}/{shard.name}", shard.size, shard.sha256) for shard in shards]
 
 
-def _present(folder: Path, name: str) -> Path:
-    path = folder / name
-    if not path.is_file():
-        raise PipelineError(f"{path}: no such file; complete corpus.root or mend corpus.metadata")
-    return path
-
-
-def _held(mirror: Mirror, name: str, store: Path, work: Path) -> Path:
+def _held(mirror: Mirror, name: str, mark: str, store: Path, work: Path) -> Path:
     """A remote file as the store has it; downloaded unless it is there, whole and of this day."""
     path = store / name
     note = path.with_name(f"{path.name}.json")
     try:
-        mark = mirror.mark(name)
         if path.is_file() and note.is_file():
             expected = {"mark": mark, **asdict(Shard.of(name, path))}
             if json.loads(note.read_text()) == expected:
@@ -92,7 +114,7 @@ def _held(mirror: Mirror, name: str, store: Path, work: Path) -> Path:
         mirror.download(name, path, work)
     except NotThere as error:
         raise PipelineError(
-            f"{error}: no such file; check corpus.root and corpus.metadata"
+            f"{error}: no such file any more; check corpus.root and corpus.metadata"
         ) from error
     note.write_text(json.dumps({"mark": mark, **asdict(Shard.of(name, path))}))
     return path

@@ -1,10 +1,13 @@
 """A mirror of Danbooru: a folder used in place, or a location files are fetched from."""
 
+import contextlib
+import io
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import tenacity
 
@@ -12,7 +15,7 @@ from pipeline.corpus.location import checked, local_folder
 from pipeline.corpus.manners import Manners
 from pipeline.corpus.remote import Opened, Remote, Transient, connect
 from pipeline.errors import PipelineError
-from pipeline.params import Fetch
+from pipeline.settings.corpus import Fetch
 from pipeline.stage import install
 
 LONGEST_PAUSE_S = 120.0
@@ -62,6 +65,13 @@ class Mirror:
     def connections(self) -> int:
         """How many threads it makes sense to fetch with."""
         return self._manners.limits.connections
+
+    @property
+    def share(self) -> Fetch:
+        """The manners of one of several workers: a connection each, as many as `connections`."""
+        limits = self._manners.limits
+        rate = limits.requests_per_second / limits.connections
+        return limits.model_copy(update={"connections": 1, "requests_per_second": rate})
 
     def stop(self) -> None:
         """Make every thread that is fetching end soon, with `manners.Stopped`."""
@@ -116,6 +126,20 @@ class Mirror:
         """
         self._retrying(lambda: self._copy(checked(name), target, max_bytes))
 
+    def read(self, name: str, max_bytes: int) -> bytes:
+        """A small file's bytes.
+
+        Args:
+            name: below the root of a remote mirror.
+            max_bytes: no more is read.
+
+        Raises:
+            NotThere: when the mirror has no such file.
+            TooLarge: when it has more bytes than allowed.
+            PipelineError: when the server cannot be reached, or refuses.
+        """
+        return self._retrying(lambda: self._read(checked(name), max_bytes))
+
     @property
     def _folder(self) -> Path:
         assert self.local is not None
@@ -155,10 +179,21 @@ class Mirror:
         return True
 
     def _copy(self, name: str, target: Path, max_bytes: int) -> None:
+        self._pour(name, lambda: target.open("wb"), max_bytes)
+
+    def _read(self, name: str, max_bytes: int) -> bytes:
+        buffer = io.BytesIO()
+        self._pour(name, lambda: contextlib.nullcontext(buffer), max_bytes)
+        return buffer.getvalue()
+
+    def _pour(
+        self, name: str, target: Callable[[], AbstractContextManager[BinaryIO]], max_bytes: int
+    ) -> None:
+        """One try to bring the whole of a file into another one, opened when the first is."""
         remote = self._place
         with self._manners.connection(remote.host):
             self._manners.wait_turn(remote.host)
-            with remote.opened(name) as opened, target.open("wb") as file:
+            with remote.opened(name) as opened, target() as file:
                 if (opened.size or 0) > max_bytes:
                     raise TooLarge(f"{opened.size} bytes")
                 for chunk in self._while_going_on(opened.chunks):

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.params import Fetch
+from pipeline.params import Params
+from pipeline.settings.corpus import Fetch
+from tests.corpus.packable import Packable
 
 
 @dataclass(frozen=True)
@@ -207,3 +209,13 @@ def json_lines(*posts: dict[str, Any] | bytes) -> bytes:
     """Posts, or lines as they are, as a shard."""
     lines = [post if isinstance(post, bytes) else json.dumps(post).encode() for post in posts]
     return b"".join(line + b"\n" for line in lines)
+
+
+@pytest.fixture
+def packable(
+    tmp_path: Path, change_params: Callable[..., Params], put_table: Callable[..., Path]
+) -> Packable:
+    """A small corpus in a local mirror, with two manifests whose images can be packed."""
+    made = Packable(tmp_path, change_params, put_table)
+    made.write()
+    return made

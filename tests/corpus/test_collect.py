@@ -6,16 +6,19 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from pipeline.contracts import POSTS, TAGGER_IMAGES
-from pipeline.corpus.collect import ImageSource, collect
+from pipeline.contracts import IMAGES_SCHEMA, POSTS, TAGGER_IMAGES
+from pipeline.corpus import collect as collect_module
+from pipeline.corpus.collect import ImageSource, collect, open_images
 from pipeline.errors import PipelineError
-from pipeline.images import describe, open_manifest
+from pipeline.images import BadImage, describe
 from pipeline.params import Params
 from pipeline.stage import Counts, Run, Stage, execute
+from tests.corpus.conftest import Site
 
 STAGE = Stage(
     "example",
@@ -161,6 +164,22 @@ def test_finished_shards_are_not_done_again(
     assert [row["post_id"] for row in rows(tmp_path, TAGGER_IMAGES.path)] == DESCRIBED
 
 
+def test_only_images_that_are_new_are_asked_for(
+    site: Site, tmp_path: Path, put_posts: Callable[..., Path], change_params: Callable[..., Params]
+) -> None:
+    for post in (1, 2, 3):
+        site.put(f"512px/{post:04d}/{post}.jpg", GOOD)
+    settings = change_params(**{"corpus.root": site.url, "engine.workers": 1})
+    put_posts({"post_id": 1}, {"post_id": 2})
+    execute(STAGE, gather, settings, tmp_path)
+    before = rows(tmp_path, TAGGER_IMAGES.path)
+    site.asked.clear()
+    put_posts({"post_id": 1}, {"post_id": 2}, {"post_id": 3})  # of a newer dump, or an edited rule
+    execute(STAGE, gather, settings, tmp_path)
+    assert [path for path, _ in site.asked] == ["/512px/0003/3.jpg"]
+    assert rows(tmp_path, TAGGER_IMAGES.path)[:2] == before
+
+
 def test_a_manifest_brings_back_what_the_store_lost(
     address: str, tmp_path: Path, change_params: Callable[..., Params]
 ) -> None:
@@ -170,10 +189,33 @@ def test_a_manifest_brings_back_what_the_store_lost(
     source = ImageSource.of(run)
     for post in (1, 7):  # one that the mirror has, one that was made from an original
         assert source.store.purge(post)
-    manifest = open_manifest(
-        run.path(TAGGER_IMAGES.path), source.store, source.limits, source.fetcher(run, "512px")
-    )
+    manifest = open_images(run, TAGGER_IMAGES)
     assert [manifest.image(index).size for index in range(4)] == [(512, 512)] * 4
+
+
+def test_another_kind_may_serve_where_the_first_is_missing(
+    address: str, tmp_path: Path, change_params: Callable[..., Params]
+) -> None:
+    settings = change_params(**{"corpus.root": address, "engine.workers": 1, "fetch.retries": 0})
+    run = Run(STAGE, settings, tmp_path)
+    posts = run.read(POSTS, ["post_id", "ext", "md5"]).to_pylist()
+    images, rejects = collect_module.gather(run, posts, "original", instead="512px")
+    assert {row["post_id"]: row["kind"] for row in images} == {
+        1: "512px",
+        6: "512px",
+        7: "original",
+        1010: "512px",
+    }
+    assert {reject.post_id: reject.rule for reject in rejects} == REJECTED
+    # Each kind is found again by the manifest.
+    run.write(TAGGER_IMAGES, pa.Table.from_pylist(images, schema=IMAGES_SCHEMA))
+    run.write_rejects(TAGGER_IMAGES, rejects)
+    run.finish()
+    for post in (1, 7):
+        assert ImageSource.of(run).store.purge(post)
+    manifest = open_images(Run(STAGE, settings, tmp_path), TAGGER_IMAGES)
+    assert manifest.image(manifest.post_ids.index(1)).size == (512, 512)
+    assert manifest.image(manifest.post_ids.index(7)).size == (1024, 700)
 
 
 def test_a_mirror_without_images_is_an_error(
@@ -191,3 +233,25 @@ def test_a_mirror_that_is_not_there_is_an_error(
     settings = change_params(**{"corpus.root": str(tmp_path / "nowhere")})
     with pytest.raises(PipelineError, match=r"nowhere: no such folder; set corpus\.root"):
         execute(STAGE, gather, settings, tmp_path)
+
+
+def dark_corner(image: Image.Image) -> None:
+    """Takes out pictures that are black at the top left."""
+    if image.getpixel((0, 0)) == (0, 0, 0):
+        raise BadImage("too_dark", "in the corner")
+
+
+def test_images_must_pass_a_check(
+    mirror: Path, tmp_path: Path, change_params: Callable[..., Params]
+) -> None:
+    Image.new("RGB", (512, 512), "white").save(mirror / "512px/0001/1.jpg")
+    settings = change_params(**{"corpus.root": str(mirror), "engine.workers": 2})
+
+    def checked(run: Run) -> Counts:
+        posts = run.read(POSTS, ["post_id", "ext", "md5"])
+        return collect(run, posts, "512px", TAGGER_IMAGES, dark_corner)
+
+    execute(STAGE, checked, settings, tmp_path)
+    rules = {row["post_id"]: row["rule"] for row in rows(tmp_path, TAGGER_IMAGES.rejects.path)}
+    assert rules[1010] == "too_dark"
+    assert rows(tmp_path, TAGGER_IMAGES.path)[0]["post_id"] == 1

@@ -9,7 +9,7 @@ from pipeline.corpus.fetch import fetch_images
 from pipeline.corpus.mirror import Mirror
 from pipeline.errors import PipelineError
 from pipeline.images import ImageStore, Wanted
-from pipeline.params import Fetch
+from pipeline.settings.corpus import Fetch
 from pipeline.stage import Reject
 from tests.corpus.conftest import Fault, Site
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from pipeline.corpus.manners import Manners, Stopped
-from pipeline.params import Fetch
+from pipeline.settings.corpus import Fetch
 
 
 class Time:

@@ -166,6 +166,20 @@ def test_of_one_id_the_first_row_by_shard_and_line_stays(corpus: Corpus) -> None
     assert scores == {5: 1, 6: 1, 7: 1, 8: 3, 9: 1}
 
 
+def test_a_newer_dump_adds_posts_and_leaves_the_others_as_they_were(corpus: Corpus) -> None:
+    corpus.put("0", json_lines(post_2019("9"), post_2019("5", score="1")))
+    corpus.put("1", json_lines(post_2019("7")))
+    corpus.run()
+    before = corpus.read(POSTS)
+    tag = {"name": "added_later", "category": "0"}
+    corpus.put("2", json_lines(post_2019("5", score="2", tags=[tag]), post_2019("12")))
+    corpus.run()
+    assert corpus.read(POSTS)[:3] == before
+    assert [post["post_id"] for post in corpus.read(POSTS)] == [5, 7, 9, 12]
+    assert "added_later" not in {tag["name"] for tag in corpus.read(TAGS)}
+    assert corpus.rejects() == [("2", 1, "duplicate_id", 5)]
+
+
 def test_duplicates_in_shards_without_other_faults(corpus: Corpus) -> None:
     # Nothing here makes the shards be read line by line, save the duplicates themselves.
     corpus.put("0", json_lines(post_2019("2", score="1"), post_2019("1"), post_2019("2")))

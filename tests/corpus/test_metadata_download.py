@@ -14,7 +14,7 @@ from pipeline.corpus.shards import METADATA_STORE, open_shards
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.stage import Counts, execute
-from tests.corpus.conftest import Site
+from tests.corpus.conftest import Fault, Site
 from tests.corpus.test_archive import pack
 
 NAMES = ["metadata/1", "metadata/2"]
@@ -102,9 +102,19 @@ def test_a_missing_file_is_named(
     site: Site, tmp_path: Path, download: Callable[..., Counts], remote: bool
 ) -> None:
     site.put("metadata/1", b"one")
-    with pytest.raises(PipelineError, match="metadata/2: no such file"):
+    with pytest.raises(PipelineError, match=r"metadata/2: no such file \(1 of 2 .* not there\)"):
         download(site.url if remote else str(site.folder))
     assert not (tmp_path / SHARDS.format(corpus="sample")).exists()
+
+
+def test_nothing_is_downloaded_where_a_file_is_missing(
+    site: Site, tmp_path: Path, download: Callable[..., Counts]
+) -> None:
+    site.put("metadata/1", b"one")
+    with pytest.raises(PipelineError, match="metadata/2"):
+        download(site.url, **{"fetch.connections": 1})
+    assert [path for path, _ in site.asked] == ["/metadata/1", "/metadata/2"]  # their versions
+    assert not (tmp_path / STORE / "metadata/1").exists()
 
 
 @pytest.mark.parametrize("remote", [True, False])
@@ -131,16 +141,12 @@ def test_a_failed_download_goes_on_when_run_again(
     site.put("metadata/1", b"one")
     site.put("metadata/2", b"two")
     site.put("metadata/3", b"three")
-    (site.folder / "metadata/3").rename(site.folder / "away")
+    names = [*NAMES, "metadata/3"]
+    site.faults += [Fault()] * 5 + [Fault(503)]  # three versions, two files, and then
     with pytest.raises(PipelineError, match="metadata/3"):
-        download(site.url, [*NAMES, "metadata/3"], **{"fetch.connections": 1})
-    (site.folder / "away").rename(site.folder / "metadata/3")
+        download(site.url, names, **{"fetch.connections": 1, "fetch.retries": 0})
     site.asked.clear()
-    download(site.url, [*NAMES, "metadata/3"], **{"fetch.connections": 1})
+    download(site.url, names, **{"fetch.connections": 1})
     # One and two are only asked for their version, three is brought.
-    assert [path for path, _ in site.asked] == [
-        "/metadata/1",
-        "/metadata/2",
-        "/metadata/3",
-        "/metadata/3",
-    ]
+    asked = [path for path, _ in site.asked]
+    assert asked == ["/metadata/1", "/metadata/2", "/metadata/3", "/metadata/3"]

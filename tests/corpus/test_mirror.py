@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +17,7 @@ import pytest
 from pipeline.corpus.mirror import Mirror, TooLarge
 from pipeline.corpus.remote import NotThere
 from pipeline.errors import PipelineError
-from pipeline.params import Fetch
+from pipeline.settings.corpus import Fetch
 from tests.corpus.conftest import Fault, Site
 
 DATA = bytes(range(256)) * 12_000  # 3 MB: a few chunks
@@ -298,26 +298,6 @@ def test_a_full_device_is_said(site: Site, manners: Make) -> None:
     with pytest.raises(OSError, match="No space left") as raised:
         Mirror(site.url, manners()).copy("x", Path("/dev/full"), 1_000_000)
     assert raised.value.errno == errno.ENOSPC
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, bytes], None]]:
-    """An S3 server with one bucket, `danbooru`; puts objects into it."""
-    import boto3
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    client = boto3.client("s3")
-    client.create_bucket(Bucket="danbooru")
-    yield lambda key, data: client.put_object(Bucket="danbooru", Key=key, Body=data)
-    client.close()
-    server.stop()
 
 
 def test_s3(bucket: Callable[[str, bytes], None], manners: Make, tmp_path: Path) -> None:
