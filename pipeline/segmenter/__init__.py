@@ -1,0 +1,1 @@
+"""The segmenter: its data set, its model, and what it finds."""
