@@ -1,0 +1,1 @@
+"""Tasks for people, their labels, and the forms both take elsewhere."""
