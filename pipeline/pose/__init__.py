@@ -1,0 +1,1 @@
+"""The pose data set: AnimeDrawingsDataset, new samples, boxes, tasks, COCO files."""
