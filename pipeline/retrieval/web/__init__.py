@@ -1,0 +1,1 @@
+"""The web page: pose a figure, see drawings in that pose."""
