@@ -1,0 +1,1 @@
+"""Releases: versioned data sets that others can check, cite and build again."""
