@@ -13,7 +13,7 @@ CLASSES_AT_ONCE = 64
 
 @dataclass(frozen=True)
 class Interval:
-    """A difference, and the middle 95 % of it over resamples."""
+    """A value or a difference, and the middle 95 % of it over resamples."""
 
     difference: float
     low: float
@@ -73,3 +73,72 @@ def _by_group(marks: Truth, places: NDArray[np.intp], count: int) -> NDArray[np.
     sums = np.zeros((count, marks.shape[1]), np.float32)
     np.add.at(sums, places, marks.astype(np.float32))
     return sums
+
+
+def marks(right: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(N, 2): how much of each sample is right, and how much of it counts.
+
+    Args:
+        right: (N, K), 1, 0, or NaN for what does not count.
+    """
+    counted = np.isfinite(right)
+    return np.stack([np.where(counted, right, 0).sum(axis=1), counted.sum(axis=1)], axis=1)
+
+
+def share_interval(
+    marked: NDArray[np.float64], groups: NDArray[np.int64], *, resamples: int, seed: int
+) -> Interval:
+    """A share of what is right, and the middle 95 % of it over resamples of whole groups.
+
+    Args:
+        marked: (N, 2), as `marks` gives it.
+        groups: (N,), the group of each sample.
+        resamples: how many are drawn.
+        seed: of the draws.
+    """
+    return _interval([_by_groups(marked, groups)], [1], resamples, seed)
+
+
+def share_difference(
+    first: NDArray[np.float64],
+    second: NDArray[np.float64],
+    groups: NDArray[np.int64],
+    *,
+    resamples: int,
+    seed: int,
+) -> Interval:
+    """One model's share minus another's, both on the very same resamples.
+
+    Args:
+        first: (N, 2) of the first model, as `marks` gives it.
+        second: (N, 2) of the second.
+        groups: (N,), the group of each sample.
+        resamples: how many are drawn.
+        seed: of the draws.
+    """
+    parts = [_by_groups(marked, groups) for marked in (first, second)]
+    return _interval(parts, [1, -1], resamples, seed)
+
+
+def _by_groups(marked: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.float64]:
+    _, places = np.unique(groups, return_inverse=True)
+    sums = np.zeros((int(places.max()) + 1, 2))
+    np.add.at(sums, places, marked)
+    return sums
+
+
+def _interval(
+    parts: list[NDArray[np.float64]], signs: list[int], resamples: int, seed: int
+) -> Interval:
+    count = len(parts[0])
+    dice = np.random.default_rng(seed)
+    weights = np.ones((resamples + 1, count))  # the first row is the samples as they are
+    weights[1:] = dice.multinomial(count, np.full(count, 1 / count), size=resamples)
+    values = np.zeros(resamples + 1)
+    for sums, sign in zip(parts, signs, strict=True):
+        right, counted = (weights @ sums).T
+        values += sign * np.divide(
+            right, counted, out=np.full_like(right, np.nan), where=counted > 0
+        )
+    low, high = np.nanquantile(values[1:], [0.025, 0.975])
+    return Interval(float(values[0]), float(low), float(high))

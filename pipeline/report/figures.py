@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -67,6 +68,27 @@ def lines(series: Mapping[str, Sequence[float]], across: str, up: str, level: fl
         axes.set_xlabel(across)
         axes.set_ylabel(up)
         axes.set_ylim(bottom=0)
+        axes.grid(axis="y", color=PALE, linewidth=0.8)
+        axes.legend(frameon=False)
+        return _svg(figure)
+
+
+def intervals(
+    rows: Sequence[tuple[str, float, float, float, float]], ours: str, theirs: str, what: str
+) -> str:
+    """A row each: a value with the interval it is in, beside another's value."""
+    places = range(len(rows))
+    values, low, high, others = (np.array([row[i] for row in rows]) for i in range(1, 5))
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(7.2, 0.8 + 0.22 * len(rows)), layout="constrained")
+        axes = figure.subplots()
+        reach = np.abs([values - low, high - values])
+        axes.errorbar(values, places, xerr=reach, fmt="o", color=BLUE, markersize=4, label=ours)
+        axes.plot(others, places, "|", color=INK, markersize=11, label=theirs)
+        axes.set_yticks(places, [row[0] for row in rows])
+        axes.invert_yaxis()
+        axes.set_xlim(left=0)
+        axes.set_xlabel(what)
         axes.grid(axis="y", color=PALE, linewidth=0.8)
         axes.legend(frameon=False)
         return _svg(figure)

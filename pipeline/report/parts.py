@@ -27,6 +27,10 @@ class Card:
     picture: str | None
     lines: list[tuple[str, list[str]]]
     """Pairs of a heading and the words under it."""
+    wide: bool = False
+    """Over the whole width of the page, and linked to the picture at its full size."""
+    posts: tuple[int, ...] = ()
+    """Whose picture or words these are: what a takedown is checked by. None for what is drawn."""
 
 
 @dataclass(frozen=True)

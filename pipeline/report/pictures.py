@@ -11,7 +11,11 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from pipeline.contracts import (
+    BACKGROUND_POSTS,
+    BACKGROUNDS,
     CLASSES,
+    FOREGROUND_POSTS,
+    FOREGROUNDS,
     LABELS,
     METADATA_REJECTS,
     POSTS,
@@ -19,21 +23,30 @@ from pipeline.contracts import (
     TAGGER_IMAGES,
     TAGGER_SPLITS,
 )
-from pipeline.corpus.collect import ImageSource
-from pipeline.images import BadImage, Wanted, decode, on_white, open_manifest
+from pipeline.corpus.collect import ImageSource, open_images
+from pipeline.images import BadImage, Wanted, decode, on_white
 from pipeline.report.classes import classes_of, read_classes
 from pipeline.report.parts import Card, Part
 from pipeline.stage import Run
 
+REJECTS = (
+    METADATA_REJECTS,
+    SELECTED.rejects,
+    TAGGER_IMAGES.rejects,
+    TAGGER_SPLITS.rejects,
+    FOREGROUND_POSTS.rejects,
+    FOREGROUNDS.rejects,
+    BACKGROUND_POSTS.rejects,
+    BACKGROUNDS.rejects,
+)
+"""Whose rejects are shown, in this order."""
+
 INPUTS = (
     CLASSES,
     LABELS.path,
-    METADATA_REJECTS.path,
     POSTS.path,
-    SELECTED.rejects.path,
     TAGGER_IMAGES.path,
-    TAGGER_IMAGES.rejects.path,
-    TAGGER_SPLITS.rejects.path,
+    *(table.path for table in REJECTS),
 )
 
 SAMPLES = 24
@@ -48,20 +61,16 @@ SIDE = 256
 UNSEEN_RULES = {"taken_down", "excluded", "flagged"}
 """Whoever asked for a picture to go does not find it in a report."""
 
+UNNAMED_RULE = "taken_down"
+"""Nor, where it was the artist who asked, a word about it."""
+
 SEEN_RATINGS = {"safe", "general"}
 
 
 def samples(run: Run, folder: Path) -> Part:
     """Images of the data set, chosen by a hash of their ids, with raw tags and classes."""
-    source = ImageSource.of(run)
     posts = by_hash(run.read(TAGGER_IMAGES, ["post_id"])["post_id"].to_pylist())[:SAMPLES]
-    manifest = open_manifest(
-        run.input(TAGGER_IMAGES.path),
-        source.store,
-        source.limits,
-        source.fetcher(run, "512px"),
-        posts,
-    )
+    manifest = open_images(run, TAGGER_IMAGES, posts)
     metadata = rows_of(run, posts)
     names = read_classes(run.input(CLASSES))
     labels = pq.read_table(run.input(LABELS.path), filters=[("post_id", "in", posts)])
@@ -81,7 +90,7 @@ def samples(run: Run, folder: Path) -> Part:
             ("tags that give them", used),
             ("other tags", [tag for tag in tags if tag not in giving]),
         ]
-        cards.append(Card(f"post {post}", picture, lines))
+        cards.append(Card(f"post {post}", picture, lines, posts=(post,)))
     return Part(
         name="samples",
         title="Some of the images",
@@ -95,12 +104,12 @@ def rejects(run: Run, folder: Path) -> Part:
     """For each rule that took posts, how many and a few of them."""
     source = ImageSource.of(run)
     folded = []
-    for table in (METADATA_REJECTS, SELECTED.rejects, TAGGER_IMAGES.rejects, TAGGER_SPLITS.rejects):
+    for table in REJECTS:
         rows = pq.read_table(run.input(table.path))
         for rule in sorted(pc.unique(rows["rule"]).to_pylist()):
             inside = rows.filter(pc.equal(rows["rule"], rule))
             examples = inside.slice(0, LOOKED_AT).to_pylist()
-            cards = _examples(run, source, examples, folder)
+            cards = [] if rule == UNNAMED_RULE else _examples(run, source, examples, folder)
             stage = examples[0]["stage"]
             folded.append(
                 Part(f"{stage}-{rule}", f"{stage}: {rule}", f"{len(inside):,} posts", cards=cards)
@@ -127,15 +136,19 @@ def _examples(
         post = row["post_id"]
         seen = metadata[post]["rating"] in SEEN_RATINGS and row["rule"] not in UNSEEN_RULES
         picture = _held(source, post, folder) if seen and len(pictured) < EXAMPLES else None
-        card = Card(f"post {post}", picture, [("why", [row["detail"] or row["rule"]])])
+        why = [("why", [row["detail"] or row["rule"]])]
+        card = Card(f"post {post}", picture, why, posts=(post,))
         (pictured if picture else bare).append(card)
     return (pictured + bare)[:EXAMPLES]
 
 
 def _unread(row: dict[str, Any]) -> Card:
     """A line of metadata that could not be read."""
-    post = "?" if row["post_id"] is None else row["post_id"]
-    return Card(f"post {post}", None, [(f"{row['shard']}, line {row['line']}", [row["detail"]])])
+    post = row["post_id"]
+    about = [(f"{row['shard']}, line {row['line']}", [row["detail"]])]
+    if post is None:
+        return Card("post ?", None, about)
+    return Card(f"post {post}", None, about, posts=(post,))
 
 
 def _held(source: ImageSource, post: int, folder: Path) -> str | None:

@@ -100,6 +100,7 @@ def tagger(run: Run) -> Part:
                 [(each["name"], *short(each)) for each in evaluation["groups"]],
                 note,
             ),
+            *slice_grids(evaluation, measured),
             *class_lists(judged, measured),
             Grid(
                 "Most confused",
@@ -190,6 +191,26 @@ def short(row: dict[str, Any]) -> Row:
         return (row["classes"], "–", "–", "–", "–", _or_dash(row["average_precision"]))
     values = (first["f"], first["precision"], first["recall"], second["f"])
     return (row["classes"], *values, _or_dash(row["average_precision"]))
+
+
+def slice_grids(evaluation: dict[str, Any], measured: str) -> list[Grid]:
+    """Parts of the test images beside the others; no table where the corpus names none."""
+    rows: list[Row] = []
+    for each in evaluation["slices"]:
+        pairs = [
+            (part["f1"] and part["f1"]["f"], part["f1"] and part["f1"]["recall"],
+             part["average_precision"])
+            for part in (each["inside"], each["others"])
+        ]  # fmt: skip
+        cells = [_or_dash(value) for pair in zip(*pairs, strict=True) for value in pair]
+        rows.append((each["name"], each["posts"], each["classes"], *cells))
+    columns = ("images", "in test", "classes", "F-1", "of the others", "recall", "of the others",
+               "mAP", "of the others")  # fmt: skip
+    note = (
+        f"{measured} Each row holds some of the test images against the others, over the judged "
+        "classes with a positive in both: rows have different classes, and few images."
+    )
+    return [Grid("Parts of the test images", columns, rows, note)] if rows else []
 
 
 CLASS_COLUMNS = ("class", "group", "images", "f1", "precision", "recall", "average_precision")

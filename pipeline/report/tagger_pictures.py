@@ -14,8 +14,7 @@ from pipeline.contracts import (
     TAGGER_TEST_SCORES,
     TAGGER_VAL_SCORES,
 )
-from pipeline.corpus.collect import ImageSource
-from pipeline.images import open_manifest
+from pipeline.corpus.collect import open_images
 from pipeline.metrics.multilabel import PerClass, predict
 from pipeline.report.parts import Card, Part
 from pipeline.report.pictures import by_hash, save
@@ -64,7 +63,7 @@ def tagged(run: Run, folder: Path) -> Part:
         text=f"{len(chosen)} of the {len(test.posts):,} test images of corpus {run.corpus}, chosen "
         "by a hash of their ids, each class at its threshold from validation. An absent tag is "
         "weak evidence: what was said and is not there may be a missing label.",
-        cards=[Card(f"post {post}", pictures[post], lines[post]) for post in chosen],
+        cards=[Card(f"post {post}", pictures[post], lines[post], posts=(post,)) for post in chosen],
         folded=[
             Part(
                 "suspects",
@@ -132,19 +131,12 @@ def _suspect_card(suspect: Suspect, picture: str, names: list[str]) -> Card:
         f"high, up to {suspect.trust:.0%} have it"
     )
     lines = [("seems to lack", [names[suspect.class_number]]), ("why", [why])]
-    return Card(f"post {suspect.post_id}", picture, lines)
+    return Card(f"post {suspect.post_id}", picture, lines, posts=(suspect.post_id,))
 
 
 def _pictures(run: Run, folder: Path, posts: list[int]) -> dict[int, str]:
     """Small copies of the posts' images, by post."""
-    source = ImageSource.of(run)
-    manifest = open_manifest(
-        run.input(TAGGER_IMAGES.path),
-        source.store,
-        source.limits,
-        source.fetcher(run, "512px"),
-        posts,
-    )
+    manifest = open_images(run, TAGGER_IMAGES, posts)
     return {
         post: save(manifest.image(index), folder, post)
         for index, post in enumerate(manifest.post_ids)

@@ -24,9 +24,9 @@ from torchvision.transforms.v2 import functional
 
 from pipeline.errors import PipelineError
 from pipeline.images import Manifest
-from pipeline.tagger.data import read_square
 from pipeline.tagger.others import RAW_TAG_SCORES
-from pipeline.tagger.weights import read_weights
+from pipeline.training.letterbox import read_square
+from pipeline.training.weights import read_weights
 
 IMAGES_AT_ONCE = 16
 
@@ -88,7 +88,7 @@ def rf5_tagger(weights: Path, names: Path) -> RawTagger:
     """
     tags = _json_names(names)
     state = read_weights(weights)
-    network = rf5_network(_resnet_of(state, weights), len(tags))
+    network = rf5_network(_resnet_of(state, weights)(weights=None), len(tags))
     try:
         network.load_state_dict(state)
     except RuntimeError as error:
@@ -173,8 +173,34 @@ def write_scores(
     return len(columns)
 
 
-def _resnet_of(state: dict[str, torch.Tensor], path: Path) -> models.ResNet:
-    """The untrained ResNet whose form the keys `0.4.…` to `0.7.…` have."""
+def resnet_of_rf5(
+    state: dict[str, torch.Tensor], path: Path
+) -> tuple[str, dict[str, torch.Tensor]]:
+    """The ResNet in RF5's weights, without its last layer.
+
+    Args:
+        state: of RF5's network.
+        path: for messages.
+
+    Returns:
+        torchvision's name of the architecture, and the weights under torchvision's names.
+
+    Raises:
+        PipelineError: when they are not of the form.
+    """
+    build = _resnet_of(state, path)
+    names = [name for name, _ in build().named_children()]
+    renamed = {}
+    for key, tensor in state.items():
+        part, _, inner = key.partition(".")
+        place, _, rest = inner.partition(".")
+        if part == "0":
+            renamed[f"{names[int(place)]}.{rest}"] = tensor
+    return build.__name__, renamed
+
+
+def _resnet_of(state: dict[str, torch.Tensor], path: Path) -> Callable[..., models.ResNet]:
+    """What builds the ResNet whose form the keys `0.4.…` to `0.7.…` have."""
     blocks = tuple(
         len({key.split(".")[2] for key in state if key.startswith(f"0.{layer}.")})
         for layer in (4, 5, 6, 7)
@@ -182,7 +208,7 @@ def _resnet_of(state: dict[str, torch.Tensor], path: Path) -> models.ResNet:
     form = ("0.4.0.conv3.weight" in state, blocks)
     if form not in RESNETS:
         raise PipelineError(f"{path}: not RF5's weights: no ResNet has {blocks} blocks")
-    return RESNETS[form](weights=None)
+    return RESNETS[form]
 
 
 def _json_names(path: Path) -> tuple[str, ...]:

@@ -13,10 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from pipeline.params import Augment
-from pipeline.tagger.data import MEAN, STD
-
-WHITE = 255.0
+from pipeline.settings.tagger import Augment
+from pipeline.training.pixels import WHITE
 
 
 @dataclass(frozen=True)
@@ -89,18 +87,3 @@ class Changes:
         )
         shift = -2 * (turn @ self.shifts[:, :, None])
         return torch.cat([turn, shift], dim=2)
-
-
-def normalise(images: Tensor) -> Tensor:
-    """(N, 3, side, side) from 0 to 255 → as the network takes it, by ImageNet's mean and std."""
-    mean = torch.tensor(MEAN, device=images.device)
-    factor = 1 / (WHITE * torch.tensor(STD, device=images.device))
-    addend = -WHITE * mean * factor
-    pixels = images.to(torch.float32, copy=True)
-    rows = pixels.permute(0, 2, 3, 1)
-    if rows.is_contiguous():
-        # As Pillow leaves pixels: a row as one vector of r, g, b, r, g, b, … is much faster.
-        side = rows.shape[2]
-        rows.view(*rows.shape[:2], 3 * side).mul_(factor.repeat(side)).add_(addend.repeat(side))
-        return pixels
-    return pixels.mul_(factor[:, None, None]).add_(addend[:, None, None])

@@ -6,7 +6,6 @@ linear head fitted in closed form. What it reaches, pixels give away without any
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -23,16 +22,18 @@ from pipeline.contracts import (
     TAGGER_BASELINE_VAL_SCORES,
     TAGGER_IMAGES,
     TAGGER_SPLITS,
+    npy_bytes,
 )
-from pipeline.engine import map_shards
+from pipeline.engine import kept
 from pipeline.images import Manifest
 from pipeline.metrics.multilabel import Truth, average_precision
 from pipeline.stage import Counts, Run, Stage, run_stage
-from pipeline.tagger.augment import normalise
 from pipeline.tagger.classes import read_classes
-from pipeline.tagger.data import open_images, read_square
-from pipeline.tagger.model import one_thread
+from pipeline.tagger.data import open_split
 from pipeline.tagger.scores import score_table, truth_matrix
+from pipeline.training.inference import one_thread
+from pipeline.training.letterbox import read_square
+from pipeline.training.pixels import normalise
 
 STAGE = Stage(
     "tagger_baseline",
@@ -40,7 +41,8 @@ STAGE = Stage(
         "corpus.name",
         "corpus.originals_by_md5",
         "corpus.root",
-        "images",
+        "images.max_bytes",
+        "images.max_pixels",
         "tagger.evaluate.random_features",
         "tagger.model.architecture",
         "tagger.model.input_size",
@@ -63,12 +65,13 @@ Features = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class _Shard:
-    """Images, the network that looks at them, and where its features are kept."""
+    """Images, and the network that looks at them."""
 
+    start: int
+    """Where in the split they begin."""
     manifest: Manifest
     architecture: str
     side: int
-    part: Path
 
 
 def main(run: Run) -> Counts:
@@ -126,7 +129,7 @@ def squash(answers: Features) -> NDArray[np.float32]:
 
 def _shards(run: Run, split: str, most: int | None) -> list[_Shard]:
     """A split's images in shards; of more than `most` images, evenly spread shards of them."""
-    manifest = open_images(run, split)
+    manifest = open_split(run, split)
     model = run.params.tagger.model
     size = min(IMAGES_IN_SHARD, most or IMAGES_IN_SHARD)
     starts = list(range(0, len(manifest), size))
@@ -134,27 +137,21 @@ def _shards(run: Run, split: str, most: int | None) -> list[_Shard]:
         places = np.linspace(0, len(manifest) - size, most // size)
         starts = [int(place) for place in places]
     return [
-        _Shard(
-            manifest.part(start, start + size),
-            model.architecture,
-            model.input_size,
-            run.work / f"{split}-{start:09d}.npy",
-        )
+        _Shard(start, manifest.part(start, start + size), model.architecture, model.input_size)
         for start in starts
     ]
 
 
 def _features(run: Run, shards: list[_Shard], split: str) -> Features:
     """(N, D): the features of the shards' images, in their order."""
-    parts = map_shards(_shard_features, shards, workers=run.params.engine.workers)
+    files = [run.work / f"{split}-{shard.start:09d}.npy" for shard in shards]
+    parts = kept(run.map_shards, _shard_features, shards, files)
     progress = run.progress(parts, f"shards of random features of {split}", len(shards))
     return np.concatenate([np.load(part) for part in progress]).astype(np.float64)
 
 
-def _shard_features(shard: _Shard) -> Path:
-    """Compute a shard's features, unless an earlier run already has."""
-    if shard.part.exists():
-        return shard.part
+def _shard_features(shard: _Shard) -> bytes:
+    """The features of a shard's images, as NumPy's file."""
     network = random_network(shard.architecture)
     rows = []
     with one_thread(), torch.inference_mode():
@@ -163,11 +160,7 @@ def _shard_features(shard: _Shard) -> Path:
             images = [read_square(shard.manifest, place, shard.side) for place in places]
             batch = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2)
             rows.append(network(normalise(batch)).numpy())
-    temporary = shard.part.with_suffix(".partial")
-    with temporary.open("wb") as stream:
-        np.save(stream, np.concatenate(rows))
-    temporary.replace(shard.part)
-    return shard.part
+    return npy_bytes(np.concatenate(rows))
 
 
 def _mean_precision(scores: Features, truth: Truth) -> float:

@@ -19,18 +19,25 @@ from pipeline.contracts import (
     TAGGER_VAL_SCORES,
 )
 from pipeline.errors import PipelineError
+from pipeline.options import HERE, PARAMS_FILE, Debug, ParamsFile, Root
 from pipeline.params import load_params
 from pipeline.stage import Run, Stage, exit_codes, start_logging
 from pipeline.tagger.adapters import RawTagger, rf5_tagger, wd_tagger, write_scores
 from pipeline.tagger.classes import read_classes
-from pipeline.tagger.data import open_images
+from pipeline.tagger.data import open_split
 from pipeline.tagger.others import sha256_of
 from pipeline.tagger.scores import scored
 from pipeline.tagger.suspects import TRUST, find_suspects, joined
 
 READING = Stage(
     "tagger_commands",
-    params=("corpus.name", "corpus.originals_by_md5", "corpus.root", "images"),
+    params=(
+        "corpus.name",
+        "corpus.originals_by_md5",
+        "corpus.root",
+        "images.max_bytes",
+        "images.max_pixels",
+    ),
     inputs=(
         POSTS.path,
         LABELS.path,
@@ -55,13 +62,7 @@ adapt = typer.Typer(
 )
 app.add_typer(adapt, name="adapt")
 
-ParamsFile = Annotated[Path, typer.Option("--params", metavar="FILE", help="the settings")]
-Root = Annotated[Path, typer.Option(metavar="DIR", help="where datasets/ and models/ are")]
-Debug = Annotated[bool, typer.Option("--debug", help="show tracebacks")]
 Out = Annotated[Path, typer.Option(metavar="FILE", help="the Parquet file to write")]
-
-PARAMS_FILE = Path("params.yaml")
-HERE = Path()
 
 
 @adapt.command()
@@ -132,7 +133,7 @@ def suspects(
 def _write(run: Run, name: str, tagger: RawTagger, out: Path) -> None:
     """Score both splits, say what to put into the settings."""
     wanted = {tag for tags in read_classes(run.input(CLASSES)).tags for tag in tags}
-    manifests = [open_images(run, split) for split in ("val", "test")]
+    manifests = [open_split(run, split) for split in ("val", "test")]
     known = write_scores(tagger, manifests, wanted, out)
     posts = sum(map(len, manifests))
     typer.echo(

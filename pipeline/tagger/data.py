@@ -5,8 +5,6 @@ Workers decode and shrink; augmenting and normalising are done on whole batches,
 says it in one line.
 """
 
-import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,19 +13,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import torch
-from PIL import Image
 from torch import Tensor
-from torch.utils.data import Dataset, Sampler
+from torch.utils.data import Dataset
 
 from pipeline.contracts import LABELS, TAGGER_IMAGES, TAGGER_SPLITS
-from pipeline.corpus.collect import ImageSource
+from pipeline.corpus.collect import open_images
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, Manifest, on_white, open_manifest
+from pipeline.images import Manifest
 from pipeline.stage import Run
-
-MEAN = (0.485, 0.456, 0.406)
-STD = (0.229, 0.224, 0.225)
-"""Of ImageNet's red, green and blue, as torchvision's weights expect."""
+from pipeline.training.batches import EpochBatch, Unreadable
+from pipeline.training.letterbox import read_square
 
 
 class Batch(NamedTuple):
@@ -39,12 +34,6 @@ class Batch(NamedTuple):
     """(N, classes) bool: the positive classes."""
     post_ids: Tensor
     """(N,) int64."""
-
-
-class Unreadable(NamedTuple):
-    """In place of a sample or a batch: why there is none."""
-
-    message: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +65,7 @@ class Samples:
         return target
 
 
-def open_images(run: Run, split: str) -> Manifest:
+def open_split(run: Run, split: str) -> Manifest:
     """The images of one split of the tagger's data, all of them at hand.
 
     Raises:
@@ -89,14 +78,7 @@ def open_images(run: Run, split: str) -> Manifest:
             f"the {split} split of the tagger's data is empty: of {len(splits):,} posts none fell "
             "into it; look at splits and tagger.select in the settings"
         )
-    source = ImageSource.of(run)
-    return open_manifest(
-        run.input(TAGGER_IMAGES.path),
-        source.store,
-        source.limits,
-        source.fetcher(run, "512px"),
-        posts,
-    )
+    return open_images(run, TAGGER_IMAGES, posts)
 
 
 def with_labels(run: Run, manifest: Manifest, class_count: int) -> Samples:
@@ -125,32 +107,8 @@ def with_labels(run: Run, manifest: Manifest, class_count: int) -> Samples:
     return Samples(manifest, starts, classes, class_count)
 
 
-def read_square(manifest: Manifest, index: int, side: int) -> npt.NDArray[np.uint8]:
-    """An image, letterboxed: the whole of it in the middle of a white square.
-
-    Returns:
-        (side, side, 3) RGB.
-
-    Raises:
-        PipelineError: when it has gone, has changed, or cannot be decoded.
-    """
-    try:
-        image = on_white(manifest.image(index, longest=side))
-    except BadImage as bad:
-        raise PipelineError(f"post {manifest.post_ids[index]}: its image: {bad}") from bad
-    longest = max(image.size)
-    if longest != side:
-        width, height = (max(1, round(edge * side / longest)) for edge in image.size)
-        image = image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
-    if image.size != (side, side):
-        square = Image.new("RGB", (side, side), "white")
-        square.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
-        image = square
-    return np.array(image)
-
-
 class Reading(Dataset[Batch | Unreadable]):
-    """Batches of samples by the list of their indices, as `EpochBatches` gives them."""
+    """Batches of samples, as `EpochBatches` asks for them."""
 
     def __init__(self, samples: Samples, side: int) -> None:
         self._samples = samples
@@ -159,9 +117,9 @@ class Reading(Dataset[Batch | Unreadable]):
     def __len__(self) -> int:
         return len(self._samples)
 
-    def __getitem__(self, indices: Sequence[int]) -> Batch | Unreadable:
+    def __getitem__(self, asked: EpochBatch) -> Batch | Unreadable:
         """The batch, or why it cannot be read."""
-        manifest = self._samples.manifest
+        manifest, indices = self._samples.manifest, asked.samples
         try:
             images = np.stack([read_square(manifest, index, self._side) for index in indices])
         except PipelineError as error:
@@ -171,51 +129,3 @@ class Reading(Dataset[Batch | Unreadable]):
             targets=torch.from_numpy(np.stack([self._samples.target(i) for i in indices])),
             post_ids=torch.tensor([manifest.post_ids[index] for index in indices]),
         )
-
-
-class EpochBatches(Sampler[list[int]]):
-    """The batches of an epoch, in an order that only the seed and the epoch decide.
-
-    Each of several processes takes batches of its own, all equally many; the samples left over
-    at the end of an epoch that fill no batch for each are not seen in it.
-
-    Args:
-        count: samples.
-        batch: samples in a batch.
-        seed: of the order; None keeps the samples in order and lets the last batch be smaller.
-        rank: which process this is.
-        world: of how many.
-    """
-
-    def __init__(
-        self, count: int, batch: int, seed: int | None, rank: int = 0, world: int = 1
-    ) -> None:
-        self._count = count
-        self._batch = batch
-        self._seed = seed
-        self._rank = rank
-        self._world = world
-        self._epoch = 0
-        self._skip = {0: 0}
-
-    def set_epoch(self, epoch: int) -> None:
-        """Choose the epoch; Lightning calls this before each."""
-        self._epoch = epoch
-
-    def resume(self, epoch: int, batches: int) -> None:
-        """Begin with this epoch and leave out its first batches: they have been trained on."""
-        self._epoch = epoch  # workers read ahead before Lightning says which epoch it is
-        self._skip = {epoch: batches}
-
-    def __len__(self) -> int:
-        if self._seed is None:
-            return math.ceil(self._count / self._batch)
-        return max(1, self._count // (self._batch * self._world))
-
-    def __iter__(self) -> Iterator[list[int]]:
-        order = np.arange(self._count)
-        if self._seed is not None:
-            order = np.random.default_rng((self._seed, self._epoch)).permutation(self._count)
-        for number in range(self._skip.get(self._epoch, 0), len(self)):
-            place = (number * self._world + self._rank) * self._batch
-            yield order[place : place + self._batch].tolist()

@@ -5,7 +5,6 @@ written is numbers; the report makes tables of them.
 """
 
 import json
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from pipeline.contracts import (
     CLASSES,
     LABELS,
+    SAMPLE,
     TAGGER_BASELINE_TEST_SCORES,
     TAGGER_BASELINE_VAL_SCORES,
     TAGGER_CLASSES,
@@ -23,23 +23,19 @@ from pipeline.contracts import (
     TAGGER_TEST_SCORES,
     TAGGER_VAL_SCORES,
 )
-from pipeline.metrics.multilabel import thirds
+from pipeline.slices import read_slices
 from pipeline.stage import Counts, Run, Stage, run_stage
 from pipeline.tagger.classes import Classes, read_classes
+from pipeline.tagger.exam import Exam, bands, groups, slices
 from pipeline.tagger.judging import (
     BETAS,
     Judgement,
-    Mask,
     confusions,
-    difference,
     frequencies,
-    judge,
     judged_classes,
-    mean_average_precision,
-    means,
 )
 from pipeline.tagger.others import read_other
-from pipeline.tagger.scores import Scored, class_counts, score_matrix, scored
+from pipeline.tagger.scores import class_counts, score_matrix, scored
 
 STAGE = Stage(
     "tagger_evaluate",
@@ -47,6 +43,7 @@ STAGE = Stage(
     inputs=(
         LABELS.path,
         CLASSES,
+        SAMPLE,
         TAGGER_SPLITS.path,
         TAGGER_VAL_SCORES.path,
         TAGGER_TEST_SCORES.path,
@@ -56,60 +53,9 @@ STAGE = Stage(
     outputs=(TAGGER_EVALUATION, TAGGER_CLASSES.path),
 )
 
-SEED = 2019
-
-BANDS = ("head", "middle", "tail")
-"""Thirds of the judged classes, by their positives in training."""
-
 CONFUSIONS = 20
 
 OTHERS = ("rf5", "wd", "another")
-
-
-@dataclass(frozen=True)
-class Exam:
-    """What every tagger is held against: the posts of both splits and the classes that count."""
-
-    val: Scored
-    test: Scored
-    judged: Mask
-    resamples: int
-
-    def judge(self, val: NDArray[np.float32], test: NDArray[np.float32]) -> Judgement:
-        """Judge a tagger by its scores on both splits."""
-        return judge(val, self.val.truth, test, self.test.truth)
-
-    def row(self, judgement: Judgement, chosen: Mask) -> dict[str, Any]:
-        """A tagger's means over some of the classes; those that are not judged are passed over."""
-        inside = chosen & self.judged
-        present = chosen & ~np.isnan(judgement.average_precision)
-        row: dict[str, Any] = {
-            "classes": int(inside.sum()),
-            "average_precision": mean_average_precision(judgement.average_precision, chosen),
-            "average_precision_classes": int(present.sum()),
-            "val_average_precision": mean_average_precision(
-                judgement.val_average_precision, chosen
-            ),
-        }
-        for beta in BETAS:
-            mean = means(judgement.answers[beta], inside)
-            row[f"f{beta}"] = mean and asdict(mean)
-        return row
-
-    def differences(self, first: Judgement, second: Judgement, chosen: Mask) -> dict[str, Any]:
-        """How much better the first is, for each beta, over the judged ones of some classes."""
-        found = {}
-        for beta in BETAS:
-            interval = difference(
-                first.answers[beta],
-                second.answers[beta],
-                self.test,
-                chosen & self.judged,
-                resamples=self.resamples,
-                seed=SEED,
-            )
-            found[f"f{beta}"] = interval and asdict(interval)
-        return found
 
 
 def main(run: Run) -> Counts:
@@ -141,6 +87,7 @@ def main(run: Run) -> Counts:
         "others": [other(run, exam, ours, classes, name) for name in OTHERS],
         "bands": bands(exam, ours, training),
         "groups": groups(exam, ours, classes),
+        "slices": slices(exam, ours, read_slices(run)),
         "confusions": [
             {
                 "missed": classes.names[each.missed],
@@ -204,27 +151,6 @@ def other(run: Run, exam: Exam, ours: Judgement, classes: Classes, name: str) ->
         "tagger": exam.row(ours, found.shared),
         "tagger_better_by": exam.differences(ours, theirs, found.shared),
     }
-
-
-def bands(exam: Exam, ours: Judgement, training: NDArray[np.int64]) -> list[dict[str, Any]]:
-    """Head, middle and tail of the judged classes."""
-    numbers = np.flatnonzero(exam.judged)
-    places = thirds(training[numbers])
-    rows = []
-    for place, name in enumerate(BANDS):
-        inside = numbers[places == place]
-        chosen = np.isin(np.arange(len(training)), inside)
-        most, least = (training[inside].max(), training[inside].min()) if len(inside) else (0, 0)
-        rows.append({"name": name, "most": int(most), "least": int(least)} | exam.row(ours, chosen))
-    return rows
-
-
-def groups(exam: Exam, ours: Judgement, classes: Classes) -> list[dict[str, Any]]:
-    """The rulebook's groups, in its order."""
-    names = np.array(classes.groups)
-    return [
-        {"name": name} | exam.row(ours, names == name) for name in dict.fromkeys(classes.groups)
-    ]
 
 
 def class_table(

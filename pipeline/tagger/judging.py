@@ -97,6 +97,18 @@ def means(answers: Answers, chosen: Mask) -> Means | None:
     return Means(*(float(column[chosen].mean()) for column in columns))
 
 
+def within(answers: Answers, truth: Truth, rows: Mask) -> Answers:
+    """The same answers, at the same thresholds, counted on some of the posts alone.
+
+    Args:
+        answers: on N posts.
+        truth: (N, C), what is true of them.
+        rows: (N,), the posts that count.
+    """
+    predicted = answers.predicted[rows]
+    return Answers(answers.beta, answers.thresholds, predicted, count(predicted, truth[rows]))
+
+
 def mean_average_precision(values: PerClass, chosen: Mask) -> float | None:
     """The mean over those of the chosen classes that have positives; None where none has."""
     inside = values[chosen & ~np.isnan(values)]

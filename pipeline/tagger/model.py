@@ -1,25 +1,18 @@
 """The tagger's network, and the folder that a trained one is kept in."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save
 from torch import Tensor, nn
 from torchvision import models
 
 from pipeline.errors import PipelineError
 from pipeline.tagger.classes import Classes
+from pipeline.training.folder import read_model, read_model_card
 
-WEIGHTS_FILE = "model.safetensors"
-CARD_FILE = "model.json"
-
-HEAD = "fc."
+HEAD = ("fc.",)
 """What the names of the last layer's weights begin with."""
 
 
@@ -76,30 +69,17 @@ def build_network(architecture: str, class_count: int) -> nn.Module:
     return network
 
 
-def save_tagger(folder: Path, card: Card, state: dict[str, Tensor]) -> None:
-    """Write weights and card into a folder, which is made."""
-    folder.mkdir(parents=True)
-    contiguous = {name: tensor.contiguous() for name, tensor in state.items()}
-    (folder / WEIGHTS_FILE).write_bytes(save(contiguous))
-    text = json.dumps(asdict(card), indent=1, ensure_ascii=False)
-    (folder / CARD_FILE).write_text(text + "\n", encoding="utf-8")
-
-
 def read_card(folder: Path) -> Card:
     """Read what a model's folder says about it.
 
     Raises:
         PipelineError: when it says nothing that can be understood.
     """
-    path = folder / CARD_FILE
-    try:
-        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        lists = {name: tuple(raw[name]) for name in ("classes", "unlearnt")}
-        return Card(**(raw | lists))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise PipelineError(
-            f"{path}: not the card of a tagger ({error}); run `dvc repro` to make it"
-        ) from error
+
+    def card(raw: dict[str, Any]) -> Card:
+        return Card(**(raw | {name: tuple(raw[name]) for name in ("classes", "unlearnt")}))
+
+    return read_model_card(folder, card, "a tagger")
 
 
 def load_tagger(folder: Path) -> Tagger:
@@ -109,35 +89,12 @@ def load_tagger(folder: Path) -> Tagger:
         PipelineError: when the folder lacks something, or the weights are another network's.
     """
     card = read_card(folder)
-    path = folder / WEIGHTS_FILE
-    try:
-        network = build_network(card.architecture, len(card.classes))
-        state = load_file(path)
-    except (OSError, SafetensorError) as error:
-        raise PipelineError(f"{path}: not readable weights ({error})") from error
-    except ValueError as error:
-        raise PipelineError(f"{folder / CARD_FILE}: {error}") from error
-    faults = mismatches(network.state_dict(), state)
-    if faults:
-        raise PipelineError(
-            f"{path}: weights of another network than {card.architecture} with "
-            f"{len(card.classes)} classes ({faults[0]}, {len(faults)} differences)"
-        )
-    network.load_state_dict(state)
-    return Tagger(card, network.eval())
-
-
-def mismatches(expected: dict[str, Tensor], found: dict[str, Tensor]) -> list[str]:
-    """How the names and shapes of weights differ from the expected ones, a phrase each."""
-    return [
-        *(f"{name} is missing" for name in expected if name not in found),
-        *(f"{name} is unknown" for name in found if name not in expected),
-        *(
-            f"{name} is {tuple(tensor.shape)}, not {tuple(expected[name].shape)}"
-            for name, tensor in found.items()
-            if name in expected and tensor.shape != expected[name].shape
-        ),
-    ]
+    network = read_model(
+        folder,
+        lambda: build_network(card.architecture, len(card.classes)),
+        f"{card.architecture} with {len(card.classes)} classes",
+    )
+    return Tagger(card, network)
 
 
 @torch.inference_mode()
@@ -153,17 +110,6 @@ def score(network: nn.Module, images: Tensor) -> Tensor:
     """
     scores: Tensor = torch.sigmoid(network(images).float())
     return scores
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute on one thread, so that the bytes do not depend on how many there are."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 def _difference(trained: tuple[str, ...], now: tuple[str, ...]) -> str:

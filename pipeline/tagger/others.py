@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from pipeline.errors import PipelineError
-from pipeline.params import RawTagScores
+from pipeline.settings.tagger import RawTagScores
 from pipeline.tagger.classes import Classes
 
 RAW_TAG_SCORES = pa.schema(

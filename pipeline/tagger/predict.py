@@ -22,18 +22,27 @@ from pipeline.contracts import (
     TAGGER_SPLITS,
     TAGGER_TEST_SCORES,
     TAGGER_VAL_SCORES,
+    npy_bytes,
 )
-from pipeline.engine import map_shards
+from pipeline.engine import kept
 from pipeline.images import Manifest
 from pipeline.stage import Counts, Run, Stage, run_stage
-from pipeline.tagger.augment import normalise
 from pipeline.tagger.classes import read_classes
-from pipeline.tagger.data import open_images, read_square
-from pipeline.tagger.model import Tagger, load_tagger, one_thread, score
+from pipeline.tagger.data import open_split
+from pipeline.tagger.model import Tagger, load_tagger, score
+from pipeline.training.inference import best_device, one_thread
+from pipeline.training.letterbox import read_square
+from pipeline.training.pixels import normalise
 
 STAGE = Stage(
     "tagger_predict",
-    params=("corpus.name", "corpus.originals_by_md5", "corpus.root", "images"),
+    params=(
+        "corpus.name",
+        "corpus.originals_by_md5",
+        "corpus.root",
+        "images.max_bytes",
+        "images.max_pixels",
+    ),
     inputs=(POSTS.path, CLASSES, SAMPLE, TAGGER_IMAGES.path, TAGGER_MODEL, TAGGER_SPLITS.path),
     outputs=(TAGGER_VAL_SCORES.path, TAGGER_TEST_SCORES.path),
 )
@@ -47,11 +56,10 @@ Scores = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class _Shard:
-    """Images to score with a model, and where the scores are kept."""
+    """Images to score with a model."""
 
     manifest: Manifest
     model: Path
-    part: Path
 
 
 def main(run: Run) -> Counts:
@@ -60,16 +68,11 @@ def main(run: Run) -> Counts:
     load_tagger(model).check(read_classes(run.input(CLASSES)), model)
     counts: Counts = {}
     for split, table in (("val", TAGGER_VAL_SCORES), ("test", TAGGER_TEST_SCORES)):
-        manifest = open_images(run, split)
-        shards = [
-            _Shard(
-                manifest.part(start, start + IMAGES_IN_SHARD),
-                model,
-                run.work / f"{split}-{start:09d}.npy",
-            )
-            for start in range(0, len(manifest), IMAGES_IN_SHARD)
-        ]
-        parts = map_shards(_score_shard, shards, workers=run.params.engine.workers)
+        manifest = open_split(run, split)
+        starts = range(0, len(manifest), IMAGES_IN_SHARD)
+        shards = [_Shard(manifest.part(start, start + IMAGES_IN_SHARD), model) for start in starts]
+        files = [run.work / f"{split}-{start:09d}.npy" for start in starts]
+        parts = kept(run.map_shards, _score_shard, shards, files)
         with pq.ParquetWriter(run.output(table.path), table.schema, compression="zstd") as writer:
             progress = run.progress(parts, f"shards of {split}", len(shards))
             for shard, part in zip(shards, progress, strict=True):
@@ -85,7 +88,7 @@ def score_images(tagger: Tagger, manifest: Manifest) -> Scores:
     Raises:
         PipelineError: when an image has gone or cannot be read.
     """
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = best_device()
     network = tagger.network.to(device)
     side = tagger.card.input_size
     scores = np.empty((len(manifest), len(tagger.card.classes)), np.float32)
@@ -98,15 +101,9 @@ def score_images(tagger: Tagger, manifest: Manifest) -> Scores:
     return scores
 
 
-def _score_shard(shard: _Shard) -> Path:
-    """Score a shard, unless an earlier run already has."""
-    if not shard.part.exists():
-        scores = score_images(load_tagger(shard.model), shard.manifest)
-        temporary = shard.part.with_suffix(".partial")
-        with temporary.open("wb") as stream:
-            np.save(stream, scores)
-        temporary.replace(shard.part)
-    return shard.part
+def _score_shard(shard: _Shard) -> bytes:
+    """The scores of a shard's images, as NumPy's file."""
+    return npy_bytes(score_images(load_tagger(shard.model), shard.manifest))
 
 
 def _rows(post_ids: list[int], scores: Scores, schema: pa.Schema) -> pa.Table:

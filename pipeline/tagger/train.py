@@ -4,16 +4,12 @@ A killed stage goes on from its last checkpoint and ends with the weights of an 
 """
 
 import logging
-import os
-import warnings
 from importlib.metadata import version
 from pathlib import Path
 
-import lightning.pytorch as pl
 import torch
 from safetensors.torch import load_file
 from torch import nn
-from torch.utils.data import DataLoader
 
 from pipeline.contracts import (
     CLASSES,
@@ -25,25 +21,19 @@ from pipeline.contracts import (
     TAGGER_MODEL,
     TAGGER_SPLITS,
 )
-from pipeline.engine import cores
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.stage import Counts, Run, Stage, run_stage
 from pipeline.tagger.classes import Classes, read_classes
-from pipeline.tagger.curves import write_curves
-from pipeline.tagger.data import (
-    Batch,
-    EpochBatches,
-    Reading,
-    Samples,
-    Unreadable,
-    open_images,
-    with_labels,
-)
-from pipeline.tagger.fitting import Checkpoints, Fitting
+from pipeline.tagger.data import Reading, Samples, open_split, with_labels
+from pipeline.tagger.fitting import TaggerFitting
 from pipeline.tagger.loss import ClassWeights
-from pipeline.tagger.model import Card, build_network, save_tagger
-from pipeline.tagger.weights import InitialWeights, initial_weights
+from pipeline.tagger.model import HEAD, Card, build_network
+from pipeline.training import fit as training
+from pipeline.training.curves import write_curves
+from pipeline.training.devices import on_devices, spread_of
+from pipeline.training.folder import save_model
+from pipeline.training.weights import InitialWeights, initial_weights
 
 log = logging.getLogger("posebooru")
 
@@ -53,25 +43,23 @@ STAGE = Stage(
         "corpus.name",
         "corpus.originals_by_md5",
         "corpus.root",
-        "images",
+        "images.max_bytes",
+        "images.max_pixels",
         "tagger.model",
         "tagger.train",
     ),
     inputs=(POSTS.path, LABELS.path, CLASSES, SAMPLE, TAGGER_IMAGES.path, TAGGER_SPLITS.path),
     outputs=(TAGGER_MODEL, TAGGER_CURVES),
+    adjustable=spread_of("tagger.train"),
 )
 
-STEPS_BETWEEN_CHECKPOINTS = 500
-"""Steps of the optimizer: about ten minutes of the paper's settings on one GPU."""
 
-Loader = DataLoader[Batch | Unreadable]
-
-
+@on_devices("tagger.train")
 def main(run: Run) -> Counts:
     """Train; keep the weights of the epoch that is best on the validation split."""
     classes = read_classes(run.input(CLASSES))
-    train = with_labels(run, open_images(run, "train"), len(classes))
-    val = with_labels(run, open_images(run, "val"), len(classes))
+    train = with_labels(run, open_split(run, "train"), len(classes))
+    val = with_labels(run, open_split(run, "val"), len(classes))
     weights = ClassWeights.of(train.counts, len(train))
     _check(train, val, weights)
     initial = _initial(run)
@@ -90,10 +78,10 @@ def main(run: Run) -> Counts:
         samples={"train": len(train), "val": len(val)},
         initial_weights={"name": initial.name, "sha256": initial.sha256} if initial else None,
         epoch=progress.best_epoch,
-        val_map=progress.best_map,
+        val_map=progress.best_value,
         versions={name: version(name) for name in ("posebooru", "torch", "torchvision")},
     )
-    save_tagger(run.output(TAGGER_MODEL), card, load_file(best))
+    save_model(run.output(TAGGER_MODEL), card, load_file(best))
     write_curves(run.output(TAGGER_CURVES), progress.history)
     return {
         "train images": len(train),
@@ -112,8 +100,8 @@ def fit(
     weights: ClassWeights,
     network: nn.Module,
     best: Path,
-    every: int = STEPS_BETWEEN_CHECKPOINTS,
-) -> Fitting:
+    every: int = training.STEPS_BETWEEN_CHECKPOINTS,
+) -> TaggerFitting:
     """Train, or go on training.
 
     Args:
@@ -129,33 +117,16 @@ def fit(
         PipelineError: for images that cannot be read and losses that are not numbers.
     """
     settings, side = params.tagger.train, params.tagger.model.input_size
-    rank, world = int(os.environ.get("RANK", "0")), settings.devices * settings.nodes
-    batches = EpochBatches(len(train), settings.batch, settings.seed, rank, world)
-
-    def told(row: dict[str, float]) -> None:
-        epoch = len(fitting.progress.history)
-        write_curves(best.with_name("curves"), fitting.progress.history)
-        log.info(
-            "tagger_train: epoch %s of %s: loss %.4f, validation loss %.4f, mAP %.4f",
-            *(epoch, settings.epochs, row["train/loss"], row["val/loss"], row["val/map"]),
-        )
-
-    fitting = Fitting(network, weights, settings, batches, best, told)
-    checkpoint = best.with_name("last.ckpt")
-    trainer = _trainer(params, Checkpoints(checkpoint, every), best.parent)
-    in_order = EpochBatches(len(val), settings.batch, None)
-    with warnings.catch_warnings():
-        # Advice for people who write loops. Ours resumes, by Fitting.on_load_checkpoint.
-        warnings.filterwarnings("ignore", module="lightning")
-        try:
-            trainer.fit(
-                fitting,
-                _loader(train, side, batches, params.engine.workers),
-                _loader(val, side, in_order, params.engine.workers),
-                ckpt_path=checkpoint if checkpoint.exists() else None,
-            )
-        except SystemExit as ended:  # Lightning's answer to Ctrl-C; a stage has its own
-            raise KeyboardInterrupt from ended
+    fitting = TaggerFitting(network, weights, settings, len(train), best)
+    training.fit(
+        fitting,
+        settings,
+        Reading(train, side),
+        Reading(val, side),
+        val_samples=len(val),
+        workers=params.engine.workers,
+        every=every,
+    )
     return fitting
 
 
@@ -181,7 +152,9 @@ def _check(train: Samples, val: Samples, weights: ClassWeights) -> None:
 
 def _initial(run: Run) -> InitialWeights | None:
     model = run.params.tagger.model
-    return initial_weights(model.weights, model.architecture, run.root) if model.weights else None
+    if model.weights is None:
+        return None
+    return initial_weights("tagger.model.weights", model.weights, [model.architecture], run.root)
 
 
 def _network(params: Params, classes: Classes, initial: InitialWeights | None) -> nn.Module:
@@ -190,42 +163,8 @@ def _network(params: Params, classes: Classes, initial: InitialWeights | None) -
         torch.manual_seed(params.tagger.train.seed)
         network = build_network(params.tagger.model.architecture, len(classes))
     if initial:
-        initial.put_into(network)
+        initial.put_into(network, own=HEAD)
     return network
-
-
-def _loader(samples: Samples, side: int, batches: EpochBatches, workers: int | None) -> Loader:
-    """Batches read by worker processes, or in this one where the engine has one worker."""
-    count = workers or cores()
-    processes = count if count > 1 else 0
-    return DataLoader(
-        Reading(samples, side),
-        sampler=batches,
-        batch_size=None,  # the sampler gives whole batches
-        num_workers=processes,
-        persistent_workers=processes > 0,
-        pin_memory=torch.cuda.is_available(),
-    )
-
-
-def _trainer(params: Params, checkpoints: Checkpoints, folder: Path) -> pl.Trainer:
-    settings = params.tagger.train
-    logging.getLogger("lightning.pytorch").setLevel(logging.WARNING)
-    return pl.Trainer(
-        max_epochs=settings.epochs,
-        accumulate_grad_batches=settings.accumulate,
-        precision=settings.precision,
-        devices=settings.devices,
-        num_nodes=settings.nodes,
-        use_distributed_sampler=False,  # ours counts by epoch
-        callbacks=[checkpoints],
-        default_root_dir=folder,
-        logger=False,
-        enable_checkpointing=False,
-        enable_model_summary=False,
-        enable_progress_bar=False,
-        num_sanity_val_steps=0,
-    )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from pipeline.metrics.bootstrap import CLASSES_AT_ONCE, paired_f_difference
+from pipeline.metrics.bootstrap import (
+    CLASSES_AT_ONCE,
+    marks,
+    paired_f_difference,
+    share_difference,
+    share_interval,
+)
 from pipeline.metrics.multilabel import Truth, count
 
 
@@ -71,3 +77,28 @@ def test_a_class_without_positives_is_refused() -> None:
     empty = np.zeros((4, 1), bool)
     with pytest.raises(ValueError, match="without positives"):
         paired_f_difference(empty, empty, empty, np.arange(4), beta=1, resamples=2, seed=0)
+
+
+def test_a_share_is_over_what_counts() -> None:
+    right = np.array([[1, 0, np.nan], [1, 1, np.nan]])
+    interval = share_interval(marks(right), np.array([1, 2]), resamples=200, seed=1)
+    assert interval.difference == 0.75
+    assert (interval.low, interval.high) == (0.5, 1.0)  # either sample twice
+
+
+def test_samples_of_one_group_are_drawn_together() -> None:
+    right = np.array([[1.0], [0.0]])
+    interval = share_interval(marks(right), np.array([7, 7]), resamples=200, seed=1)
+    assert (interval.low, interval.high) == (0.5, 0.5)
+
+
+def test_a_model_is_no_better_than_itself() -> None:
+    marked = marks(np.random.default_rng(3).integers(0, 2, (20, 17)).astype(float))
+    interval = share_difference(marked, marked, np.arange(20), resamples=100, seed=1)
+    assert (interval.difference, interval.low, interval.high) == (0, 0, 0)
+
+
+def test_a_model_that_is_always_right_beats_one_that_never_is() -> None:
+    ones, zeros = marks(np.ones((10, 4))), marks(np.zeros((10, 4)))
+    interval = share_difference(ones, zeros, np.arange(10), resamples=100, seed=1)
+    assert (interval.difference, interval.low, interval.high) == (1, 1, 1)

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import TAGGER_CURVES
+from pipeline.contracts import SLICES, TAGGER_CURVES
 from pipeline.params import Params
 from pipeline.report import build
 from pipeline.report.parts import Grid, Part, markdown
@@ -14,7 +14,7 @@ from pipeline.report.tagger import PAPER, TABLE_4, curve, tagger
 from pipeline.stage import Run, execute
 from pipeline.tagger import evaluate
 from pipeline.tagger.others import sha256_of
-from tests.tagger.worlds import SPLIT_OF, put_curves, put_labels, put_scores
+from tests.tagger.worlds import SPLIT_OF, put, put_curves, put_labels, put_scores
 
 
 @pytest.fixture
@@ -80,6 +80,17 @@ def test_another_tagger_and_ours_on_the_same_classes(
     assert ours[:3] == ("this tagger", "sample, 1 shared classes (1 tags)", 1)
     against = table(part, "How much better, and how sure that is").rows
     assert [row[0] for row in against] == ["class frequency", "random features, linear head", "WD"]
+
+
+def test_slices_stand_beside_the_others(
+    part_of: Callable[[Params], Part], params: Params, tmp_path: Path
+) -> None:
+    assert "Parts of the test images" not in [grid.title for grid in part_of(params).tables]
+    rows = [{"post_id": post, "slice": "unseen"} for post in range(300, 312)]
+    put(tmp_path, SLICES, pa.Table.from_pylist(rows, schema=SLICES.schema))
+    grid = table(part_of(params), "Parts of the test images")
+    assert list(grid.rows) == [("unseen", 12, 3, 1, 1, 1, 1, 1, 1)]
+    assert len(grid.columns) == 9
 
 
 def test_metrics_and_plots(part_of: Callable[[Params], Part], params: Params) -> None:

@@ -4,8 +4,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from pipeline.params import Augment, Params
-from pipeline.tagger.augment import Changes, normalise
+from pipeline.params import Params
+from pipeline.settings.tagger import Augment
+from pipeline.tagger.augment import Changes
 
 SIDE = 32
 
@@ -112,15 +113,3 @@ def test_changes_stay_within_the_settings() -> None:
 def test_no_flip_when_it_is_off(params: Params) -> None:
     settings = params.tagger.train.augment.model_copy(update={"flip": False})
     assert (Changes.draw(settings, 0, 0, range(50)).flips == 1).all()
-
-
-def test_the_mean_of_imagenet_becomes_zero() -> None:
-    mean = torch.tensor([0.485, 0.456, 0.406])[None, :, None, None] * 255
-    assert normalise(mean).flatten().tolist() == pytest.approx([0, 0, 0], abs=1e-6)
-    above = mean + torch.tensor([0.229, 0.224, 0.225])[None, :, None, None] * 255
-    assert normalise(above).flatten().tolist() == pytest.approx([1, 1, 1], abs=1e-6)
-
-
-def test_the_order_in_memory_changes_nothing() -> None:
-    pixels = torch.randint(0, 256, (2, SIDE, SIDE, 3), dtype=torch.uint8).permute(0, 3, 1, 2)
-    assert torch.allclose(normalise(pixels), normalise(pixels.contiguous().float()), atol=1e-6)

@@ -48,8 +48,12 @@ def test_it_repeats(small: tuple[Path, Params]) -> None:
     execute(STAGE, main, params, root)
     first = baseline_scores(root, "val")
     torch.manual_seed(7)  # whatever state others leave the dice in
+    before = torch.get_num_threads()
     torch.set_num_threads(2)
-    execute(STAGE, main, params, root)
+    try:
+        execute(STAGE, main, params, root)
+    finally:
+        torch.set_num_threads(before)
     np.testing.assert_array_equal(baseline_scores(root, "val"), first)
 
 

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.contracts import (
+    SLICES,
     TAGGER_CLASSES,
     TAGGER_EVALUATION,
     TAGGER_TEST_SCORES,
@@ -21,7 +22,15 @@ from pipeline.stage import execute
 from pipeline.tagger.evaluate import STAGE, main
 from pipeline.tagger.others import sha256_of
 from pipeline.tagger.scores import score_table
-from tests.tagger.worlds import CLASS_LIST, SPLIT_OF, put, put_labels, put_scores, truth
+from tests.tagger.worlds import (
+    CLASS_LIST,
+    SPLIT_OF,
+    put,
+    put_labels,
+    put_scores,
+    scores,
+    truth,
+)
 
 
 @pytest.fixture
@@ -78,6 +87,27 @@ def test_bands_and_groups(root: Path, params: Params) -> None:
     groups = [(each["name"], each["classes"]) for each in found["groups"]]
     assert groups == [("body", 2), ("clothing", 1), ("misc", 0)]
     assert found["groups"][2]["f1"] is None
+
+
+def test_a_corpus_without_slices_has_no_rows_of_them(root: Path, params: Params) -> None:
+    assert evaluate(root, params)["slices"] == []
+
+
+def test_slices_stand_beside_the_rest_of_the_test_split(root: Path, params: Params) -> None:
+    # Of the 24 test posts every fourth is dark; 216 is in validation and does not count.
+    named = [(post, "early") for post in (216, *range(300, 306))]
+    named += [(post, "whole") for post in SPLIT_OF["test"]] + [(101, "training alone")]
+    rows = [{"post_id": post, "slice": name} for post, name in named]
+    put(root, SLICES, pa.Table.from_pylist(rows, schema=SLICES.schema))
+    turned = scores("test", noise=0.1)
+    turned[:6] = 1 - turned[:6]  # every answer about the early posts is wrong
+    put(root, TAGGER_TEST_SCORES, score_table(np.array(SPLIT_OF["test"]), turned))
+    (found,) = evaluate(root, params)["slices"]
+    assert (found["name"], found["posts"], found["classes"]) == ("early", 6, 3)
+    inside, others = found["inside"], found["others"]
+    assert (others["f1"]["f"], others["f2"]["f"], others["average_precision"]) == (1, 1, 1)
+    assert (inside["f1"]["f"], inside["f1"]["recall"], inside["f1"]["accuracy"]) == (0, 0, 0)
+    assert inside["average_precision"] < 0.5
 
 
 def test_a_row_a_class(root: Path, params: Params) -> None:

@@ -10,6 +10,7 @@ from pipeline.tagger.judging import (
     judged_classes,
     mean_average_precision,
     means,
+    within,
 )
 from pipeline.tagger.scores import Scored
 from tests.tagger.worlds import NEVER, scores, truth
@@ -85,3 +86,16 @@ def test_confusions() -> None:
     said[:3, 1] = said[:3, 2] = said[5:, 3] = True
     found = confusions(said, labels, ["a", "a", "b", "a"], most=5)
     assert found == [Confusion(missed=0, said=1, together=3, expected=3 * 3 / 12)]
+
+
+def test_some_of_the_posts_are_counted_at_the_same_thresholds() -> None:
+    val = np.array([[0.7], [0.3]], np.float32)
+    labels = np.array([[True], [False]])
+    answers = judge(val, labels, val, labels).answers[1]
+    first = within(answers, labels, np.array([True, False]))
+    assert first.thresholds == pytest.approx([0.5])
+    assert (first.counts.true_positives.tolist(), first.counts.true_negatives.tolist()) == (
+        [1],
+        [0],
+    )
+    assert first.predicted.shape == (1, 1)

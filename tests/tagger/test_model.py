@@ -12,10 +12,9 @@ from pipeline.tagger.model import (
     Tagger,
     build_network,
     load_tagger,
-    mismatches,
-    save_tagger,
     score,
 )
+from pipeline.training.folder import save_model
 
 CARD = Card(
     architecture="resnet18",
@@ -35,13 +34,13 @@ CARD = Card(
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     """A folder with a ResNet18 of two classes."""
-    save_tagger(tmp_path / "model", CARD, build_network("resnet18", 2).state_dict())
+    save_model(tmp_path / "model", CARD, build_network("resnet18", 2).state_dict())
     return tmp_path / "model"
 
 
 def test_a_saved_tagger_is_read_as_it_was(tmp_path: Path) -> None:
     network = build_network("resnet18", 2).eval()
-    save_tagger(tmp_path / "model", CARD, network.state_dict())
+    save_model(tmp_path / "model", CARD, network.state_dict())
     tagger = load_tagger(tmp_path / "model")
     assert tagger.card == CARD
     images = torch.randn(2, 3, 32, 32)
@@ -106,17 +105,7 @@ def test_other_classes_than_at_training_are_refused(names: tuple[str, ...], said
     assert said in str(caught.value)
 
 
-def test_mismatches_name_what_differs() -> None:
-    expected = {"a": torch.zeros(1), "b": torch.zeros(2)}
-    assert mismatches(expected, {"b": torch.zeros(3), "c": torch.zeros(1)}) == [
-        "a is missing",
-        "c is unknown",
-        "b is (3,), not (2,)",
-    ]
-    assert mismatches(expected, expected) == []
-
-
 def test_a_card_keeps_where_training_began(tmp_path: Path) -> None:
     card = replace(CARD, initial_weights={"name": "w.pth", "sha256": "0"})
-    save_tagger(tmp_path / "model", card, build_network("resnet18", 2).state_dict())
+    save_model(tmp_path / "model", card, build_network("resnet18", 2).state_dict())
     assert load_tagger(tmp_path / "model").card == card

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.errors import PipelineError
-from pipeline.params import RawTagScores
+from pipeline.settings.tagger import RawTagScores
 from pipeline.tagger.others import RAW_TAG_SCORES, read_other, sha256_of
 from tests.tagger.worlds import BLUE, CLASS_LIST, DARK, RED
 

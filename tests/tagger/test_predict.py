@@ -14,13 +14,15 @@ from pipeline.contracts import (
     TAGGER_VAL_SCORES,
     read_table,
 )
+from pipeline.engine import kept
 from pipeline.errors import PipelineError
-from pipeline.stage import execute
+from pipeline.stage import Run, execute
 from pipeline.tagger import predict
-from pipeline.tagger.augment import normalise
 from pipeline.tagger.classes import read_classes
-from pipeline.tagger.model import Card, build_network, load_tagger, save_tagger, score
+from pipeline.tagger.model import Card, build_network, load_tagger, score
 from pipeline.tagger.predict import STAGE, main
+from pipeline.training.folder import save_model
+from pipeline.training.pixels import normalise
 from tests.tagger.conftest import NAMES, World, write_classes
 
 
@@ -31,7 +33,7 @@ def model(world: World) -> Path:
     folder = world.root / TAGGER_MODEL.format(corpus="sample")
     card = Card("resnet18", 32, classes.hash, NAMES, (), "sample", {}, None, 0, 0.0, {})
     torch.manual_seed(0)
-    save_tagger(folder, card, build_network("resnet18", 4).state_dict())
+    save_model(folder, card, build_network("resnet18", 4).state_dict())
     return folder
 
 
@@ -90,22 +92,19 @@ def test_finished_shards_are_not_scored_again(
 ) -> None:
     monkeypatch.setattr(predict, "IMAGES_IN_SHARD", 4)
     hidden = world.file(30).read_bytes()  # in the second shard of val
-    from pipeline.stage import Run
-
     run = Run(STAGE, world.params(), world.root)
-    manifest = predict.open_images(run, "val")
+    manifest = predict.open_split(run, "val")
     world.file(30).unlink()
-    shards = [
-        predict._Shard(manifest.part(start, start + 4), model, run.work / f"val-{start:09d}.npy")
-        for start in (0, 4)
-    ]
-    predict._score_shard(shards[0])
-    with pytest.raises(PipelineError, match="post 30"):
-        predict._score_shard(shards[1])
+    shards = [predict._Shard(manifest.part(start, start + 4), model) for start in (0, 4)]
+    kept_in = [run.work / f"val-{start:09d}.npy" for start in (0, 4)]
+    parts = kept(run.map_shards, predict._score_shard, shards, kept_in)
+    assert next(parts) == kept_in[0]
+    with pytest.raises(PipelineError, match="shard 2 of 2: post 30"):
+        next(parts)
     assert [file.name for file in run.work.iterdir()] == ["val-000000000.npy"]
     world.file(30).write_bytes(hidden)
-    marked = np.load(shards[0].part) * 0 + 0.5
-    np.save(shards[0].part, marked)
+    marked = np.load(kept_in[0]) * 0 + 0.5
+    np.save(kept_in[0], marked)
     execute(STAGE, main, world.params(), world.root)
     scores = pq.read_table(files(world)[0])["score"].to_numpy().reshape(9, 4)
     assert (scores[:4] == 0.5).all()

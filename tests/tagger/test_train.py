@@ -1,25 +1,31 @@
 import json
 import math
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import load_file
+from typer.testing import CliRunner
 
+from pipeline.cli import app
 from pipeline.contracts import LABELS, TAGGER_CURVES, TAGGER_MODEL
+from pipeline.corpus.locks import locked
 from pipeline.errors import PipelineError
 from pipeline.stage import Run, execute
-from pipeline.tagger.data import EpochBatches, Samples, open_images, with_labels
-from pipeline.tagger.fitting import Fitting
+from pipeline.tagger.data import Samples, open_split, with_labels
+from pipeline.tagger.fitting import TaggerFitting
 from pipeline.tagger.loss import ClassWeights
 from pipeline.tagger.model import build_network, load_tagger
 from pipeline.tagger.train import STAGE, fit, main
+from pipeline.training.batches import EpochBatches
 from tests.conftest import REPOSITORY
-from tests.tagger.conftest import World
+from tests.tagger.conftest import COUNTS, World
 
 SEED = 2019
 
@@ -29,7 +35,7 @@ TOLERANCE = 1e-6
 
 def samples(world: World) -> tuple[Samples, Samples]:
     run = Run(STAGE, world.params(), world.root)
-    train, val = (with_labels(run, open_images(run, split), 4) for split in ("train", "val"))
+    train, val = (with_labels(run, open_split(run, split), 4) for split in ("train", "val"))
     return train, val
 
 
@@ -37,10 +43,10 @@ def in_batch(train: Samples, *, epoch: int, batch: int) -> int:
     """A post of this batch of this epoch that was in one of the first five of the epoch before."""
     order = EpochBatches(len(train), 3, SEED)
     order.set_epoch(epoch)
-    chosen = list(order)[batch]
+    chosen = list(order)[batch].samples
     if epoch:
         order.set_epoch(epoch - 1)
-        before = {index for earlier in list(order)[:5] for index in earlier}
+        before = {index for earlier in list(order)[:5] for index in earlier.samples}
         chosen = [index for index in chosen if index in before]
     return train.manifest.post_ids[chosen[0]]
 
@@ -70,6 +76,70 @@ def test_workers_change_nothing(world: World) -> None:
     assert model.read_bytes() == alone
 
 
+def trained(world: World, **changes: object) -> bytes:
+    """The weights of a training with these settings."""
+    execute(STAGE, main, world.params(**changes), world.root)
+    return (world.root / TAGGER_MODEL.format(corpus="sample") / "model.safetensors").read_bytes()
+
+
+def test_packed_images_give_the_very_same_weights(world: World) -> None:
+    single = trained(world, **{"tagger.train.epochs": 1})
+    settings = ("--params", str(world.root / "params.yaml"), "--root", str(world.root))
+    words = ["export", "packed", "tagger", "--out", str(world.root / "packed"), "--per-shard", "7"]
+    done = CliRunner().invoke(app, [*words, *settings])
+    assert done.exit_code == 0, done.output
+    assert "images 39, shards 6" in done.output
+    shutil.rmtree(world.root / "mirror")
+    (world.root / "mirror").mkdir()
+    packed = {"images.packed": "packed", "engine.workers": 2, "tagger.train.epochs": 1}
+    assert trained(world, **packed) == single
+
+
+class Watch(threading.Thread):
+    """Looks again and again at how many bytes a cache holds, until it is told to stop."""
+
+    def __init__(self, store: Path) -> None:
+        super().__init__()
+        self.most = 0
+        self.stop = threading.Event()
+        self._store = store
+
+    def run(self) -> None:
+        while not self.stop.wait(0.001):
+            with locked(self._store / ".cache/lock"):  # else one may leave and be counted still
+                files = list(self._store.glob("512px/*/*"))
+                self.most = max(self.most, sum(file.stat().st_size for file in files))
+
+
+def test_images_streamed_through_a_small_cache_give_the_very_same_weights(
+    world: World, bucket: Callable[[str, bytes], None]
+) -> None:
+    local = trained(world, **{"tagger.train.epochs": 1})
+    files = [world.file(post) for split in COUNTS for post in world.posts(split)]
+    for file in files:
+        bucket(str(file.relative_to(world.root)), file.read_bytes())
+    bound = sum(file.stat().st_size for file in files) // 4
+    shutil.rmtree(world.root / "mirror")
+    watch = Watch(world.root / "datasets/sample/store")
+    watch.start()
+    try:
+        streamed = trained(
+            world,
+            **{
+                "corpus.root": "s3://danbooru/mirror",
+                "engine.workers": 2,
+                "fetch.requests_per_second": 10_000.0,
+                "images.cache_gb": bound / 1e9,
+                "tagger.train.epochs": 1,
+            },
+        )
+    finally:
+        watch.stop.set()
+        watch.join()
+    assert streamed == local
+    assert bound / 2 < watch.most <= bound
+
+
 @pytest.mark.parametrize(("accumulate", "workers"), [(1, 1), (2, 2)])
 def test_a_run_killed_twice_in_mid_epoch_ends_as_an_undisturbed_one(
     accumulate: int, workers: int, world: World
@@ -85,7 +155,7 @@ def test_a_run_killed_twice_in_mid_epoch_ends_as_an_undisturbed_one(
     )
     train, val = samples(world)
 
-    def training(name: str) -> Fitting:
+    def training(name: str) -> TaggerFitting:
         folder = world.root / name
         folder.mkdir(exist_ok=True)
         torch.manual_seed(1)
@@ -100,8 +170,8 @@ def test_a_run_killed_twice_in_mid_epoch_ends_as_an_undisturbed_one(
         world.file(post).unlink()
         with pytest.raises(PipelineError, match=f"post {post}: .* is gone from the image store"):
             training("killed")
-        done = torch.load(world.root / "killed/last.ckpt", weights_only=True)["batches_done"]
-        assert done["batches"] > 3
+        done = torch.load(world.root / "killed/last.ckpt", weights_only=True)["progress"]
+        assert done["samples"] > 3 * 3
         world.file(post).write_bytes(data)
     resumed = training("killed")
     for mine, other in zip(resumed.progress.history, undisturbed.progress.history, strict=True):
@@ -124,7 +194,7 @@ def test_a_loss_that_is_no_number_stops_with_batch_and_posts(world: World) -> No
     weights = ClassWeights.of(train.counts, len(train))
     with pytest.raises(PipelineError) as caught:
         fit(world.params(), train, val, weights, network, world.root / "best.safetensors")
-    order = next(iter(EpochBatches(24, 6, world.params().tagger.train.seed)))
+    order = next(iter(EpochBatches(24, 6, world.params().tagger.train.seed))).samples
     assert "not a number in epoch 0, batch 0, for posts " in str(caught.value)
     assert ", ".join(map(str, order[:5])) + " and 1 more" in str(caught.value)
 

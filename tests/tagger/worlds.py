@@ -26,8 +26,8 @@ from pipeline.contracts import (
 )
 from pipeline.images import Limits, Wanted, describe
 from pipeline.tagger.classes import Classes
-from pipeline.tagger.curves import write_curves
 from pipeline.tagger.scores import score_table
+from pipeline.training.curves import write_curves
 from tests.conftest import POST
 
 RED, BLUE, DARK, NEVER = range(4)
@@ -69,7 +69,8 @@ def put(root: Path, table: Table, rows: pa.Table) -> None:
 
 
 def put_labels(root: Path) -> None:
-    """Classes, labels and splits."""
+    """Classes, labels and splits, of a corpus without slices."""
+    (root / SAMPLE.format(corpus="sample")).mkdir(parents=True, exist_ok=True)
     posts = [post for split in SPLIT_OF.values() for post in split]
     labels = [{"post_id": post, "classes": classes_of(post)} for post in posts]
     put(root, LABELS, pa.Table.from_pylist(labels, schema=LABELS.schema))

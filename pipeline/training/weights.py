@@ -6,6 +6,7 @@ alone. Code in it is refused.
 
 import hashlib
 import pickle
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -17,9 +18,6 @@ from torch import Tensor, nn
 from torchvision import models
 
 from pipeline.errors import PipelineError
-from pipeline.tagger.model import HEAD, mismatches
-
-SETTING = "tagger.model.weights"
 
 TORCH_SUFFIXES = {".pth", ".pt"}
 
@@ -28,13 +26,20 @@ TORCH_SUFFIXES = {".pth", ".pt"}
 class InitialWeights:
     """Weights of a network that need not be ours, and where they come from."""
 
+    setting: str
+    """That names them: `tagger.model.weights`."""
     name: str
     sha256: str
     """Of names and tensors, so that the same weights in another format are the same."""
     state: dict[str, Tensor]
 
-    def put_into(self, network: nn.Module) -> None:
-        """Take all layers over; the last one only where it has as many classes.
+    def put_into(self, network: nn.Module, own: tuple[str, ...]) -> None:
+        """Take the layers over.
+
+        Args:
+            network: which gets them.
+            own: what the names of layers begin with that are the network's own: they are taken over
+                only where they are given and fit.
 
         Raises:
             PipelineError: when they are another architecture's.
@@ -43,47 +48,68 @@ class InitialWeights:
         state = {
             name: tensor
             for name, tensor in self.state.items()
-            if not name.startswith(HEAD)
+            if not name.startswith(own)
             or (name in expected and tensor.shape == expected[name].shape)
         }
-        kept = {name: expected[name] for name in expected if name.startswith(HEAD)}
+        kept = {name: expected[name] for name in expected if name.startswith(own)}
         faults = mismatches(expected, kept | state)
         if faults:
             raise PipelineError(
-                f"{SETTING} = {self.name!r}: weights of another architecture than "
-                f"tagger.model.architecture ({faults[0]}, {len(faults)} differences)"
+                f"{self.setting} = {self.name!r}: weights of another architecture than "
+                f"the settings say ({faults[0]}, {len(faults)} differences)"
             )
         network.load_state_dict(kept | state)
 
 
-def initial_weights(name: str, architecture: str, root: Path) -> InitialWeights:
+def initial_weights(
+    setting: str, name: str, architectures: Sequence[str], root: Path
+) -> InitialWeights:
     """Find initial weights.
 
     Args:
-        name: torchvision's name of them for this architecture, or a file under the root.
-        architecture: as torchvision calls it.
+        setting: that names them.
+        name: torchvision's name of them for one of the architectures, or a file under the root.
+        architectures: as torchvision calls them; one that it does not know has no named weights.
         root: where a relative path begins.
 
     Raises:
         PipelineError: when there are none, they cannot be had, or the file holds more than weights.
     """
-    known = {entry.name: entry for entry in models.get_model_weights(architecture)}
+    known = {
+        entry.name: entry
+        for architecture in architectures
+        if architecture in models.list_models()
+        for entry in models.get_model_weights(architecture)
+    }
     if name in known:
         try:
             state = known[name].get_state_dict(progress=False, check_hash=True)
         except (URLError, OSError, RuntimeError) as error:
             raise PipelineError(
-                f"{SETTING} = {name!r}: cannot be downloaded ({error}); download "
+                f"{setting} = {name!r}: cannot be downloaded ({error}); download "
                 f"{known[name].url} where there is a connection, and name the file"
             ) from error
     elif (root / name).is_file():
         state = read_weights(root / name)
     else:
         raise PipelineError(
-            f"{SETTING} = {name!r}: neither a file nor torchvision's name of weights for "
-            f"{architecture} ({', '.join(known)})"
+            f"{setting} = {name!r}: neither a file nor torchvision's name of weights for "
+            f"{' or '.join(architectures)} ({', '.join(known)})"
         )
-    return InitialWeights(name, _hash(state), state)
+    return InitialWeights(setting, name, _hash(state), state)
+
+
+def mismatches(expected: dict[str, Tensor], found: dict[str, Tensor]) -> list[str]:
+    """How the names and shapes of weights differ from the expected ones, a phrase each."""
+    return [
+        *(f"{name} is missing" for name in expected if name not in found),
+        *(f"{name} is unknown" for name in found if name not in expected),
+        *(
+            f"{name} is {tuple(tensor.shape)}, not {tuple(expected[name].shape)}"
+            for name, tensor in found.items()
+            if name in expected and tensor.shape != expected[name].shape
+        ),
+    ]
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:

@@ -4,10 +4,24 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import save_file
+from torch import nn
+from torchvision import models
 
 from pipeline.errors import PipelineError
-from pipeline.tagger.model import build_network
-from pipeline.tagger.weights import initial_weights, read_weights
+from pipeline.training.weights import InitialWeights, initial_weights, mismatches, read_weights
+
+SETTING = "tagger.model.weights"
+
+HEAD = ("fc.",)
+
+
+def build_network(architecture: str, classes: int) -> nn.Module:
+    network: nn.Module = models.get_model(architecture, weights=None, num_classes=classes)
+    return network
+
+
+def found(name: str, root: Path, architecture: str = "resnet18") -> InitialWeights:
+    return initial_weights(SETTING, name, [architecture], root)
 
 
 class Code:
@@ -27,7 +41,7 @@ def test_a_file_s_weights_are_taken_over_but_not_another_head(suffix: str, tmp_p
     save_file(given, path) if suffix == "safetensors" else torch.save(given, path)
     network = build_network("resnet18", 5)
     head = network.state_dict()["fc.weight"].clone()
-    initial_weights(path.name, "resnet18", tmp_path).put_into(network)
+    found(path.name, tmp_path).put_into(network, HEAD)
     after = network.state_dict()
     assert torch.equal(after["layer4.1.conv2.weight"], given["layer4.1.conv2.weight"])
     assert torch.equal(after["fc.weight"], head)
@@ -37,7 +51,7 @@ def test_a_head_of_as_many_classes_is_taken_over(tmp_path: Path) -> None:
     given = build_network("resnet18", 5).state_dict()
     torch.save(given, tmp_path / "w.pth")
     network = build_network("resnet18", 5)
-    initial_weights("w.pth", "resnet18", tmp_path).put_into(network)
+    found("w.pth", tmp_path).put_into(network, HEAD)
     assert torch.equal(network.state_dict()["fc.weight"], given["fc.weight"])
 
 
@@ -45,13 +59,11 @@ def test_the_hash_is_of_the_weights_not_of_the_format(tmp_path: Path) -> None:
     state = build_network("resnet18", 5).state_dict()
     torch.save(state, tmp_path / "w.pth")
     save_file(state, tmp_path / "w.safetensors")
-    first, second = (
-        initial_weights(name, "resnet18", tmp_path).sha256 for name in ("w.pth", "w.safetensors")
-    )
+    first, second = (found(name, tmp_path).sha256 for name in ("w.pth", "w.safetensors"))
     assert first == second
     state["fc.bias"][0] += 1
     torch.save(state, tmp_path / "w.pth")
-    assert initial_weights("w.pth", "resnet18", tmp_path).sha256 != first
+    assert found("w.pth", tmp_path).sha256 != first
 
 
 def test_a_file_with_code_in_it_is_refused_and_nothing_is_run(tmp_path: Path) -> None:
@@ -63,14 +75,14 @@ def test_a_file_with_code_in_it_is_refused_and_nothing_is_run(tmp_path: Path) ->
 
 def test_weights_of_another_architecture_are_refused(tmp_path: Path) -> None:
     torch.save(build_network("resnet34", 5).state_dict(), tmp_path / "w.pth")
-    weights = initial_weights("w.pth", "resnet18", tmp_path)
+    weights = found("w.pth", tmp_path)
     with pytest.raises(PipelineError, match="weights of another architecture than"):
-        weights.put_into(build_network("resnet18", 5))
+        weights.put_into(build_network("resnet18", 5), HEAD)
 
 
 def test_a_name_that_is_none_is_told_with_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(PipelineError, match=r"neither a file nor .* resnet50 .*IMAGENET1K_V2"):
-        initial_weights("IMAGENET", "resnet50", tmp_path)
+        found("IMAGENET", tmp_path, "resnet50")
 
 
 # what the file holds, its name, what is said
@@ -95,3 +107,13 @@ def test_anything_but_a_flat_table_of_tensors_is_refused(tmp_path: Path) -> None
     torch.save({"state_dict": {"fc.bias": torch.zeros(1)}}, tmp_path / "w.pth")
     with pytest.raises(PipelineError, match="expected a flat table of tensors"):
         read_weights(tmp_path / "w.pth")
+
+
+def test_mismatches_name_what_differs() -> None:
+    expected = {"a": torch.zeros(1), "b": torch.zeros(2)}
+    assert mismatches(expected, {"b": torch.zeros(3), "c": torch.zeros(1)}) == [
+        "a is missing",
+        "c is unknown",
+        "b is (3,), not (2,)",
+    ]
+    assert mismatches(expected, expected) == []

@@ -2,7 +2,7 @@ import csv
 import json
 from pathlib import Path
 
-from pipeline.tagger.curves import write_curves
+from pipeline.training.curves import write_curves
 
 
 def test_a_table_a_metric_a_row_an_epoch(tmp_path: Path) -> None:
