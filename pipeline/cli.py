@@ -1,29 +1,31 @@
 """`posebooru`: the verbs people type."""
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from pipeline.corpus.collect import STORE
+from pipeline.annotation import commands as annotation
+from pipeline.corpus.purge import purge as purge_posts
+from pipeline.corpus.removals import TAKEDOWN
 from pipeline.doctor import examine
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore
+from pipeline.options import HERE, PARAMS_FILE, Debug, ParamsFile, Root
 from pipeline.params import load_params
+from pipeline.plan.commands import plan
+from pipeline.pose import commands as pose
+from pipeline.release import commands as release
+from pipeline.release import export_commands as export
+from pipeline.release import takedown_commands as takedown
 from pipeline.report.build import METRICS, PAGE
 from pipeline.report.headlines import headlines
+from pipeline.retrieval import commands as retrieval
+from pipeline.retrieval.web.commands import serve
 from pipeline.rulebook import commands as rulebook
+from pipeline.sample import commands as sample
+from pipeline.segmenter import commands as segmenter
 from pipeline.stage import exit_codes, start_logging
 from pipeline.tagger import commands as tagger
-from pipeline.tagger.select import TAKEDOWN
-
-ParamsFile = Annotated[Path, typer.Option("--params", metavar="FILE", help="the settings")]
-Root = Annotated[Path, typer.Option(metavar="DIR", help="where datasets/ and reports/ are")]
-Debug = Annotated[bool, typer.Option("--debug", help="show tracebacks")]
-
-PARAMS_FILE = Path("params.yaml")
-HERE = Path()
 
 app = typer.Typer(
     help="Open, rebuildable data sets of illustrated characters. `dvc repro` builds them.",
@@ -31,8 +33,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(annotation.app, name="annotate")
 app.add_typer(rulebook.app, name="rulebook")
+app.add_typer(release.app, name="release")
+app.add_typer(segmenter.app, name="segmenter")
 app.add_typer(tagger.app, name="tagger")
+app.add_typer(sample.app, name="sample")
+app.add_typer(takedown.app, name="takedown")
+export.app.command("onnx")(pose.export)
+app.add_typer(export.app, name="export")
+app.command()(plan)
+app.command()(release.fetch)
+app.command()(pose.predict)
+app.command()(pose.models)
+app.command()(retrieval.search)
+app.command()(serve)
 
 
 @app.command()
@@ -61,10 +76,11 @@ def purge(
     """Delete the files of a post from our own store; a local mirror is never touched."""
     start_logging()
     with exit_codes("purge", debug=debug):
-        corpus = load_params(params).corpus.name
-        deleted = ImageStore(root / STORE.format(corpus=corpus), mirror=None).purge(post)
+        settings = load_params(params)
+        corpus = settings.corpus.name
+        deleted = purge_posts(root, corpus, settings.images.packed, [post])
         for file in deleted:
-            typer.echo(f"deleted {file}")
+            typer.echo(f"deleted {file}" if not file.exists() else f"blotted out of {file}")
         typer.echo(
             f"post {post}: {len(deleted)} files deleted; so that it does not come back, name it in "
             f"{TAKEDOWN.format(corpus=corpus)} and run `dvc repro`"

@@ -8,16 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.annotation.labels import read_labels
+from pipeline.contracts import SNAPSHOT
 from pipeline.corpus.mirror import Mirror
 from pipeline.corpus.remote import NotThere
-from pipeline.corpus.removals import read_removals
+from pipeline.corpus.removals import EXCLUDED, TAKEDOWN, read_removals, read_takedown
 from pipeline.engine import cores
 from pipeline.errors import PipelineError
 from pipeline.params import Params, load_params
+from pipeline.pose.add import FILES, open_add
 from pipeline.rulebook.rules import load_folder
-from pipeline.tagger.select import EXCLUDED, TAKEDOWN
 
 CONSTRAINTS = Path(__file__).parent.parent / "constraints.txt"
+
+UNDRAWN = "the sample is not drawn yet; `dvc repro` draws it"
 
 DISK_GB = 5
 """Room that the sample corpus and its caches need; doctor says how much there is."""
@@ -46,6 +50,7 @@ def examine(params_file: Path, root: Path) -> list[Finding]:
         ("rulebook", lambda: f"{len(load_folder(root).classes):,} classes"),
         ("removals", lambda: _removals(params, root)),
         ("corpus", lambda: _corpus(params, root)),
+        ("poses", lambda: _poses(params, root)),
     ]
     for what, look in looks:
         try:
@@ -96,18 +101,18 @@ def _machine(root: Path) -> Finding:
 
 def _removals(params: Params, root: Path) -> str:
     said = []
-    for path in (TAKEDOWN, EXCLUDED):
+    for path, read in ((TAKEDOWN, read_takedown), (EXCLUDED, read_removals)):
         file = root / path.format(corpus=params.corpus.name)
         if not file.exists():
             raise PipelineError(f"{file}: missing; copy annotations/danbooru2019/ there")
-        said.append(f"{len(read_removals(file))} in {file.name}")
+        said.append(f"{len(read(file))} in {file.name}")
     return ", ".join(said)
 
 
 def _corpus(params: Params, root: Path) -> str:
     corpus = params.corpus
     if params.sample.draw and not (root / corpus.root).exists():
-        return "the sample is not drawn yet; `dvc repro` draws it"
+        return UNDRAWN
     mirror = Mirror(corpus.root, params.fetch, root)
     absent = [name for name in corpus.metadata if not _is_there(mirror, name)]
     if absent:
@@ -116,6 +121,22 @@ def _corpus(params: Params, root: Path) -> str:
             f"files, the first {absent[0]!r}"
         )
     return f"{corpus.root}, {len(corpus.metadata)} metadata files"
+
+
+def _poses(params: Params, root: Path) -> str:
+    """AnimeDrawingsDataset's files, and the labels that people have made."""
+    snapshot = root / SNAPSHOT.format(corpus=params.corpus.name)
+    if not snapshot.exists():
+        raise PipelineError(f"{snapshot}: missing; make an empty file of that name")
+    labels = f"{len(read_labels(snapshot)):,} labels in {snapshot.name}"
+    location = params.pose.add
+    if params.sample.draw and not (root / location).exists():
+        return f"{labels}; {UNDRAWN}"
+    mirror = open_add(location, params.fetch, root)
+    absent = [name for name in FILES.values() if not _is_there(mirror, name)]
+    if absent:
+        raise PipelineError(f"pose.add = {location!r} lacks {', '.join(absent)}")
+    return f"{labels}; {location}, {len(FILES)} files"
 
 
 def _is_there(mirror: Mirror, name: str) -> bool:

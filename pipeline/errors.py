@@ -1,5 +1,10 @@
 """What a user can mend, said in one line."""
 
+import errno
+
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""The numbers of an OSError that says that a disk, or a person's share of it, is full."""
+
 
 class PipelineError(Exception):
     """Something a user can mend.

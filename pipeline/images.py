@@ -10,11 +10,14 @@ import io
 import math
 import os
 import re
+import uuid
 import warnings
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -41,7 +44,23 @@ FORMATS = {
 ORIENTATION = 0x0112
 """EXIF's tag of how the camera was held; 1 is upright."""
 
-_STORE_PATH = re.compile(r"(512px|original)/([0-9]{4})/([0-9]{1,19})\.([a-z0-9]{1,5})")
+KINDS = ("512px", "original", "texture")
+"""What the store holds: posts' images of two sizes, and textures, which belong to no post."""
+
+COPIES = "copies"
+"""A folder of the store for what is made from its images to be read faster, below it a folder a
+recipe, then as the store itself: `copies/<recipe>/0162/263162.<of which file>`."""
+
+CACHE = ".cache"
+"""A folder of the store for what its processes tell each other while images are streamed."""
+
+LEDGER = "bytes"
+"""A file in it: how many bytes of images the store holds, at most, as a decimal number."""
+
+LISTED_FROM = 32
+"""Files asked for in one folder from which on the folder is listed, instead of asking for each."""
+
+_STORE_PATH = re.compile(rf"({'|'.join(KINDS)})/([0-9]{{4}})/([0-9]{{1,19}})\.([a-z0-9]{{1,5}})")
 
 
 class BadImage(Exception):  # noqa: N818 - a verdict on a file, which becomes a reject
@@ -94,11 +113,18 @@ class Wanted:
 def store_path(post_id: int, kind: str, ext: str) -> str:
     """Danbooru's layout: `512px/0162/263162.jpg`, `original/0162/263162.png`.
 
+    A texture's id is negative; its path has it without the sign.
+
     Raises:
         ValueError: for anything that is not a plain id, kind and extension.
     """
-    path = f"{kind}/{post_id % 1000:04d}/{post_id}.{ext}"
-    return _checked(path)
+    number = -post_id if kind == "texture" else post_id
+    return _checked(f"{kind}/{bucket(number)}/{number}.{ext}")
+
+
+def bucket(number: int) -> str:
+    """The folder that Danbooru2019 keeps a post in: `0162` for 263162."""
+    return f"{number % 1000:04d}"
 
 
 def _checked(path: str) -> str:
@@ -106,6 +132,29 @@ def _checked(path: str) -> str:
     if match is None or int(match[2]) != int(match[3]) % 1000:
         raise ValueError(f"{path!r} is not a path in the image store")
     return path
+
+
+class Named(NamedTuple):
+    """An image as a manifest names it."""
+
+    post_id: int
+    path: str
+    """In the store."""
+    sha256: str
+
+
+class Place(Protocol):
+    """Where a manifest's images are read from. It pickles, and forked processes may use it."""
+
+    def data(self, image: Named) -> bytes:
+        """The file's bytes, with their hash checked.
+
+        Raises:
+            PipelineError: when it cannot be had, or is another than the manifest names.
+        """
+
+    def lacking(self, paths: Sequence[str]) -> list[int]:
+        """Which of these paths, by their places in the sequence, must be fetched to be read."""
 
 
 class ImageStore:
@@ -127,32 +176,76 @@ class ImageStore:
                 return folder / path
         return None
 
+    def data(self, image: Named) -> bytes:
+        """The file's bytes, with their hash checked.
+
+        Raises:
+            PipelineError: when the file has gone, or is not the one the manifest was made from.
+        """
+        file = self.find(image.path)
+        try:
+            data = file.read_bytes() if file is not None else None
+        except FileNotFoundError:  # it was purged just now
+            data = None
+        if data is None:
+            raise PipelineError(
+                f"post {image.post_id}: {image.path} is gone from the image store; open again"
+            )
+        if hashlib.sha256(data).hexdigest() != image.sha256:
+            raise PipelineError(
+                f"post {image.post_id}: {file} has changed since its manifest was made; delete it "
+                "to fetch it again, or rebuild the manifest with `dvc repro --force`"
+            )
+        return data
+
+    def lacking(self, paths: Sequence[str]) -> list[int]:
+        """Which of these paths, by their places in the sequence, neither the mirror nor we hold.
+
+        A folder that many are asked of is listed: of a million files, asking for each takes a
+        network filesystem as many answers, and a disk as many places.
+        """
+        folders: defaultdict[str, list[int]] = defaultdict(list)
+        for place, path in enumerate(paths):
+            folders[_checked(path).rpartition("/")[0]].append(place)
+        lacking: list[int] = []
+        for folder, places in folders.items():
+            left = [(place, paths[place].rpartition("/")[2]) for place in places]
+            for root in (self.mirror, self.root):
+                if root is not None and left:
+                    held = _held(root / folder, [name for _, name in left])
+                    left = [each for each in left if each[1] not in held]
+            lacking += [place for place, _ in left]
+        return sorted(lacking)
+
     @contextmanager
     def writing(self, path: str) -> Iterator[Path]:
         """A temporary path to write to; the file takes its place when the block ends well."""
         final = self.root / _checked(path)
-        temporary = self._partial / f"{os.getpid()}-{final.name}"
+        temporary = self._partial / f"{uuid.uuid4().hex}-{final.name}"
         temporary.parent.mkdir(parents=True, exist_ok=True)
         try:
             yield temporary
             with temporary.open("rb") as stream:
                 os.fsync(stream.fileno())
             final.parent.mkdir(parents=True, exist_ok=True)
+            # A cache's count does not have this file: it must be made anew.
+            (self.root / CACHE / LEDGER).unlink(missing_ok=True)
             temporary.replace(final)
         finally:
             temporary.unlink(missing_ok=True)
 
     def purge(self, post_id: int) -> list[Path]:
-        """Delete every file of a post from our own store; a mirror is never touched.
+        """Delete every file of a post from our own store, copies too; a mirror is never touched.
 
         Returns:
             The files that were deleted.
         """
-        bucket = f"{post_id % 1000:04d}"
+        folders = [self.root / kind for kind in KINDS if kind != "texture"]
+        folders += sorted((self.root / COPIES).glob("*"))
         files = [
             file
-            for kind in ("512px", "original")
-            for file in sorted((self.root / kind / bucket).glob(f"{post_id}.*"))
+            for folder in folders
+            for file in sorted((folder / bucket(post_id)).glob(f"{post_id}.*"))
         ]
         for file in files:
             file.unlink()
@@ -166,6 +259,17 @@ class ImageStore:
     @property
     def _partial(self) -> Path:
         return self.root / ".partial"
+
+
+def _held(folder: Path, names: list[str]) -> set[str]:
+    """Which of these names are files of a folder."""
+    if len(names) < LISTED_FROM:
+        return {name for name in names if (folder / name).is_file()}
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name for entry in entries if entry.is_file()}
+    except (FileNotFoundError, NotADirectoryError):
+        return set()
 
 
 def decode(data: bytes, ext: str, limits: Limits, longest: int | None = None) -> Decoded:
@@ -230,7 +334,10 @@ def _upright(image: Image.Image) -> Image.Image:
     turned = image.getexif().get(ORIENTATION, 1) != 1
     upright: Image.Image = ImageOps.exif_transpose(image) if turned else image
     if upright.mode.startswith("I"):  # 16 or 32 bits of grey: keep the upper eight
+        clear = upright.info.get("transparency")
         upright = upright.point(lambda value: value / 256).convert("L")
+        if isinstance(clear, int):
+            upright.info["transparency"] = clear // 256
     transparent = "A" in upright.getbands() or "transparency" in upright.info
     mode = "RGBA" if transparent else "RGB"
     return upright if upright.mode == mode else upright.convert(mode)
@@ -256,6 +363,13 @@ def on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, image).convert("RGB")
 
 
+def place_in_512px(width: int, height: int) -> tuple[int, int, int, int]:
+    """Where in its 512px copy an image of that size lies: x, y, width, height."""
+    shrink = min(1.0, SIDE / max(width, height))
+    wide, high = (max(round(side * shrink), 1) for side in (width, height))
+    return (SIDE - wide) // 2, (SIDE - high) // 2, wide, high
+
+
 def shrink_to_512px(image: Image.Image) -> bytes:
     """A 512px copy as Danbooru2019 has them: longest side 512, centred on white, JPEG.
 
@@ -270,13 +384,21 @@ def shrink_to_512px(image: Image.Image) -> bytes:
     return buffer.getvalue()
 
 
-def describe(wanted: Wanted, data: bytes, limits: Limits) -> dict[str, object]:
+Check = Callable[[Image.Image], None]
+"""Looks at an upright RGB or RGBA image and raises BadImage when it is not what is asked for."""
+
+
+def describe(
+    wanted: Wanted, data: bytes, limits: Limits, check: Check | None = None
+) -> dict[str, object]:
     """The manifest row of an image.
 
     Raises:
         BadImage: when it cannot be used.
     """
     decoded = decode(data, wanted.ext, limits)
+    if check is not None:
+        check(decoded.pixels)
     return {
         "post_id": wanted.post_id,
         "kind": wanted.kind,
@@ -294,17 +416,17 @@ class Manifest:
 
     Args:
         rows: as IMAGES_SCHEMA.
-        store: where the files are.
+        place: where the files are.
         limits: for decoding.
     """
 
-    def __init__(self, rows: pa.Table, store: ImageStore, limits: Limits) -> None:
+    def __init__(self, rows: pa.Table, place: Place, limits: Limits) -> None:
         self._rows = rows
         self.post_ids: list[int] = rows["post_id"].to_pylist()
         # Arrow's memory, not Python's: processes that are forked share it.
         self._paths = rows["path"].combine_chunks()
         self._hashes = rows["sha256"].combine_chunks()
-        self._store = store
+        self._place = place
         self._limits = limits
 
     def __len__(self) -> int:
@@ -314,19 +436,18 @@ class Manifest:
         """The file's bytes, with their hash checked.
 
         Raises:
-            PipelineError: when the file has gone, or is not the one the manifest was made from.
+            PipelineError: when it cannot be had, or is not the one the manifest was made from.
         """
-        path, post = self._paths[index].as_py(), self.post_ids[index]
-        file = self._store.find(path)
-        if file is None:
-            raise PipelineError(f"post {post}: {path} is gone from the image store; open again")
-        data = file.read_bytes()
-        if hashlib.sha256(data).hexdigest() != self._hashes[index].as_py():
-            raise PipelineError(
-                f"post {post}: {file} has changed since its manifest was made; delete it to fetch "
-                "it again, or rebuild the manifest with `dvc repro --force`"
-            )
-        return data
+        path, sha256 = self._paths[index].as_py(), self._hashes[index].as_py()
+        return self._place.data(Named(self.post_ids[index], path, sha256))
+
+    def sha256(self, index: int) -> str:
+        """The hash of the file, in hex."""
+        return str(self._hashes[index].as_py())
+
+    def ext(self, index: int) -> str:
+        """The extension of the file's name."""
+        return str(self._paths[index].as_py().rpartition(".")[2])
 
     def image(self, index: int, longest: int | None = None) -> Image.Image:
         """The image, upright, RGB or RGBA; with `longest`, perhaps smaller, as `decode` says.
@@ -335,31 +456,39 @@ class Manifest:
             PipelineError: as `data`.
             BadImage: when it cannot be decoded within the limits now in force.
         """
-        ext = self._paths[index].as_py().rsplit(".", 1)[1]
-        return decode(self.data(index), ext, self._limits, longest).pixels
+        return decode(self.data(index), self.ext(index), self._limits, longest).pixels
+
+    def size(self, index: int) -> tuple[int, int]:
+        """The image's width and height in pixels, as stored."""
+        return self._rows["width"][index].as_py(), self._rows["height"][index].as_py()
 
     def part(self, start: int, stop: int) -> "Manifest":
         """The images from one place in the order up to, not including, another."""
-        return Manifest(self._rows.slice(start, stop - start), self._store, self._limits)
+        # Taken, not sliced: a slice that is sent to a worker has the whole table behind it.
+        return self.chosen(range(start, min(stop, len(self))))
+
+    def chosen(self, places: Sequence[int]) -> "Manifest":
+        """The images at these places, which rise."""
+        return Manifest(self._rows.take(pa.array(places, pa.int64())), self._place, self._limits)
 
     def missing(self) -> list[tuple[int, str]]:
-        """(post id, path) of the images that are not held."""
-        pairs = zip(self.post_ids, self._paths.to_pylist(), strict=True)
-        return [(post, path) for post, path in pairs if self._store.find(path) is None]
+        """(post id, path) of the images that must be fetched to be read."""
+        paths: list[str] = self._paths.to_pylist()
+        return [(self.post_ids[index], paths[index]) for index in self._place.lacking(paths)]
 
 
 def open_manifest(
     path: Path,
-    store: ImageStore,
+    place: Place,
     limits: Limits,
     fetch: Callable[[Sequence[int]], None],
     posts: Sequence[int] | None = None,
 ) -> Manifest:
-    """Open a manifest: what the store does not hold is fetched; every read checks a hash.
+    """Open a manifest: what must be fetched is fetched; every read checks a hash.
 
     Args:
         path: an `images.parquet`.
-        store: where the files are.
+        place: where the files are.
         limits: for decoding.
         fetch: brings the images of these posts into the store.
         posts: open these alone; None opens all.
@@ -370,7 +499,7 @@ def open_manifest(
     rows = read_table(path, IMAGES_SCHEMA)
     if posts is not None:
         rows = rows.filter(pc.is_in(rows["post_id"], value_set=pa.array(posts, pa.int64())))
-    manifest = Manifest(rows, store, limits)
+    manifest = Manifest(rows, place, limits)
     absent = manifest.missing()
     if absent:
         fetch([post for post, _ in absent])

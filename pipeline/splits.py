@@ -6,11 +6,15 @@ depends on nothing but its group: not on which rules are in force, nor on what e
 
 Posts of an earlier build (`splits.base`) never move. A new post that ties together groups of
 different splits is left out of every set, with that reason.
+
+AnimeDrawingsDataset's own split is frozen, post by post, and its group follows it in every set:
+what hangs together with one of its test or validation images is never trained on, by any model.
 """
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -20,24 +24,56 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from pipeline.contracts import POSTS, SPLITS_SCHEMA, TAGGER_IMAGES, TAGGER_SPLITS, Table, read_table
+from pipeline.contracts import (
+    ADD,
+    BACKGROUNDS,
+    FOREGROUNDS,
+    POSE_IMAGES,
+    POSE_SPLITS,
+    POSTS,
+    SEGMENTER_SPLITS,
+    SPLITS_SCHEMA,
+    TAGGER_IMAGES,
+    TAGGER_SPLITS,
+    TEXTURES,
+    Table,
+    read_table,
+)
 from pipeline.errors import PipelineError
 from pipeline.stage import Counts, Reject, Run, Stage, run_stage
 
 SPLITS = ("train", "val", "test")
 
-SETS: tuple[tuple[Table, Table], ...] = ((TAGGER_IMAGES, TAGGER_SPLITS),)
-"""Each data set's images, and where its splits go."""
+
+@dataclass(frozen=True)
+class DataSet:
+    """One data set: the manifests of its images, and where its splits go."""
+
+    manifests: tuple[Table, ...]
+    splits: Table
+    frozen_test: bool = False
+    """Only frozen posts may be in its test split."""
+
+
+SETS = (
+    DataSet((TAGGER_IMAGES,), TAGGER_SPLITS),
+    DataSet((FOREGROUNDS, BACKGROUNDS, TEXTURES), SEGMENTER_SPLITS),
+    DataSet((POSE_IMAGES,), POSE_SPLITS, frozen_test=True),
+)
 
 STAGE = Stage(
     "splits",
     params=("corpus.name", "splits"),
-    inputs=(POSTS.path, *(images.path for images, _ in SETS)),
-    outputs=tuple(path for _, splits in SETS for path in (splits.path, splits.rejects.path)),
+    inputs=(POSTS.path, ADD.path, *(images.path for each in SETS for images in each.manifests)),
+    outputs=tuple(path for each in SETS for path in (each.splits.path, each.splits.rejects.path)),
 )
 
 Links = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Two equally long arrays of post ids: `first[i]` and `second[i]` belong together."""
+
+
+STRONGEST = ("test", "val", "train")
+"""Where posts of several splits hang together, the first of these must not be trained on."""
 
 
 @dataclass(frozen=True)
@@ -48,25 +84,76 @@ class Settled:
     split: str
 
 
+@dataclass(frozen=True)
+class Plan:
+    """All that decides a post's split.
+
+    Args:
+        groups: each linked post's group, as `component_groups` says.
+        shares: of train, val and test.
+        frozen: posts whose split was given to us, by their id.
+        base: posts of an earlier build, which stay where they are.
+    """
+
+    groups: Mapping[int, int]
+    shares: tuple[float, float, float]
+    frozen: Mapping[int, str] = field(default_factory=dict)
+    base: Mapping[int, Settled] = field(default_factory=dict)
+
+    def place(self, post: int) -> Settled | Reject:
+        """Where a post goes, or why it is left out: `joins_splits`."""
+        group = self.groups.get(post, post)
+        frozen = self._frozen_groups.get(group)
+        before = self.base.get(post)
+        places = [before] if before else self._settled_groups.get(group, [])
+        if post in self.frozen:
+            places = [place for place in places if _beats(place.split, self.frozen[post])]
+            places += [Settled(before.group if before else group, self.frozen[post])]
+        elif before and not (frozen and _beats(frozen, before.split)):
+            return before
+        if frozen:
+            places = [*places, Settled(group, frozen)]
+        if len({place.split for place in places}) > 1:
+            told = dict.fromkeys(f"group {place.group} in {place.split}" for place in places)
+            return Reject(post, "joins_splits", ", ".join(told))
+        return places[0] if places else Settled(group, split_of(group, self.shares))
+
+    @cached_property
+    def _frozen_groups(self) -> dict[int, str]:
+        return frozen_groups(self.groups, self.frozen)
+
+    @cached_property
+    def _settled_groups(self) -> dict[int, list[Settled]]:
+        return settled_groups(self.groups, self.base)
+
+
 def main(run: Run) -> Counts:
     """Group the posts of all data sets, give each group its split, write a file a set."""
     posts = run.read(POSTS, ["post_id", "parent_id"])
-    manifests = {splits: run.read(images, ["post_id", "pixel_sha256"]) for images, splits in SETS}
+    images = [read_images(run, each) for each in SETS]
     settings = run.params.splits
-    groups = component_groups([parent_links(posts), same_pixels(list(manifests.values()))])
+    groups = component_groups([parent_links(posts), same_pixels(images)])
+    frozen = read_frozen(run.read(ADD, ["post_id", "split"]))
     base = read_base(run.root / settings.base) if settings.base else {}
-    shares = (settings.train, settings.val, settings.test)
-    conflicts = settled_groups(groups, base)
+    plan = Plan(groups, (settings.train, settings.val, settings.test), frozen, base)
     counts: Counts = {}
-    for table, images in manifests.items():
-        rows, rejects = assign(images["post_id"].to_pylist(), groups, base, conflicts, shares)
-        run.write(table, rows)
-        run.write_rejects(table, rejects)
-        name = Path(table.path).stem
+    for data_set, rows_of_set in zip(SETS, images, strict=True):
+        post_ids = rows_of_set["post_id"].unique().sort().to_pylist()
+        rows, rejects = assign(post_ids, plan, frozen_test=data_set.frozen_test)
+        run.write(data_set.splits, rows)
+        run.write_rejects(data_set.splits, rejects)
+        name = Path(data_set.splits.path).stem
         for split in SPLITS:
             counts[f"{name} {split}"] = pc.sum(pc.equal(rows["split"], split)).as_py() or 0
         counts[f"{name} rejects"] = len(rejects)
     return counts
+
+
+def read_images(run: Run, data_set: DataSet) -> pa.Table:
+    """post_id and pixel_sha256 of all images of a data set; a post may be in several manifests."""
+    return pa.concat_tables(
+        [run.read(table, ["post_id", "pixel_sha256"]) for table in data_set.manifests]
+    )
 
 
 def parent_links(posts: pa.Table) -> Links:
@@ -126,40 +213,44 @@ def settled_groups(
     }
 
 
+def frozen_groups(groups: Mapping[int, int], frozen: Mapping[int, str]) -> dict[int, str]:
+    """The split of each group that has a frozen post: the strongest of them."""
+    found: dict[int, str] = {}
+    for post, split in frozen.items():
+        group = groups.get(post, post)
+        found[group] = min(found.get(group, split), split, key=STRONGEST.index)
+    return found
+
+
 def assign(
-    post_ids: Iterable[int],
-    groups: Mapping[int, int],
-    base: Mapping[int, Settled],
-    settled: Mapping[int, list[Settled]],
-    shares: tuple[float, float, float],
+    post_ids: Iterable[int], plan: Plan, *, frozen_test: bool = False
 ) -> tuple[pa.Table, list[Reject]]:
     """Give each post its group and split.
 
     Args:
         post_ids: the posts of one set, sorted.
-        groups: as `component_groups` says.
-        base: posts that must stay where they are.
-        settled: as `settled_groups` says.
-        shares: of train, val and test.
+        plan: what decides.
+        frozen_test: let only frozen posts into the test split.
 
     Returns:
-        Rows as SPLITS_SCHEMA, and the posts left out, with rule `joins_splits`.
+        Rows as SPLITS_SCHEMA, and the posts left out: `joins_splits`, `new_in_test`.
     """
     rows, rejects = [], []
     for post in post_ids:
-        group = groups.get(post, post)
-        places = settled.get(group, [])
-        if post in base:
-            rows.append((post, base[post].group, base[post].split))
-        elif not places:
-            rows.append((post, group, split_of(group, shares)))
-        elif len({place.split for place in places}) == 1:
-            rows.append((post, places[0].group, places[0].split))
+        placed = plan.place(post)
+        if isinstance(placed, Reject):
+            rejects.append(placed)
+        elif frozen_test and placed.split == "test" and post not in plan.frozen:
+            rejects.append(Reject(post, "new_in_test", f"group {placed.group} in test"))
         else:
-            detail = ", ".join(f"group {place.group} in {place.split}" for place in places)
-            rejects.append(Reject(post, "joins_splits", detail))
+            rows.append((post, placed.group, placed.split))
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
     return pa.table(columns, schema=SPLITS_SCHEMA), rejects
+
+
+def read_frozen(add: pa.Table) -> dict[int, str]:
+    """Each post of AnimeDrawingsDataset with its own split."""
+    return dict(zip(add["post_id"].to_pylist(), add["split"].to_pylist(), strict=True))
 
 
 def read_base(folder: Path) -> dict[int, Settled]:
@@ -181,6 +272,10 @@ def read_base(folder: Path) -> dict[int, Settled]:
                     f"{base[row['post_id']].split} in another file of the same folder"
                 )
     return base
+
+
+def _beats(first: str, second: str) -> bool:
+    return STRONGEST.index(first) < STRONGEST.index(second)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,8 +34,9 @@ from typing import NoReturn, TypeVar
 import pyarrow as pa
 from tqdm import tqdm
 
+from pipeline import cluster, engine
 from pipeline.contracts import REJECTS, Table, read_table, write_table
-from pipeline.errors import PipelineError
+from pipeline.errors import DISK_FULL, PipelineError
 from pipeline.params import Params, declared, declared_values, load_params
 
 log = logging.getLogger("posebooru")
@@ -44,6 +45,7 @@ Counts = dict[str, int]
 """What a stage says it did: `{"posts": 5000, "rejects": 12}` becomes `posts 5,000, rejects 12`."""
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 SECONDS_BETWEEN_LINES = 10.0
 """How often progress is told where there is no terminal to draw a bar on."""
@@ -57,6 +59,23 @@ class Stage:
     params: tuple[str, ...]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    rows: tuple[str, ...] = ()
+    """A stage that is run once a row of a table: the rows. `{row}` in params, inputs and outputs
+    stands for the one in hand."""
+    row: str = ""
+    """The one in hand."""
+    adjustable: tuple[str, ...] = ()
+    """Settings that may change while there is unfinished work, which then goes on."""
+
+    def of_row(self, row: str) -> "Stage":
+        """The stage as it is run for one row."""
+        params, inputs, outputs = (
+            tuple(name.replace("{row}", row) for name in names)
+            for names in (self.params, self.inputs, self.outputs)
+        )
+        return Stage(
+            f"{self.name}@{row}", params, inputs, outputs, row=row, adjustable=self.adjustable
+        )
 
 
 @dataclass(frozen=True)
@@ -114,11 +133,15 @@ class Run:
 
     def write_rejects(self, table: Table, rejects: Iterable[Reject]) -> None:
         """Write the rejects of an output table, sorted by post."""
-        rows = sorted((reject.post_id, reject.rule, reject.detail) for reject in rejects)
+        self.write_reasons(table.rejects, rejects)
+
+    def write_reasons(self, table: Table, reasons: Iterable[Reject]) -> None:
+        """Write a table whose schema is REJECTS, sorted by post."""
+        rows = sorted((reason.post_id, reason.rule, reason.detail) for reason in reasons)
         columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], []]
         post_ids, rules, details = columns
         stages = [self.stage.name] * len(rows)
-        self.write(table.rejects, pa.table([post_ids, stages, rules, details], schema=REJECTS))
+        self.write(table, pa.table([post_ids, stages, rules, details], schema=REJECTS))
 
     def output(self, declared_path: str) -> Path:
         """A temporary path, in an existing folder, for a declared output: a file or a folder."""
@@ -134,10 +157,14 @@ class Run:
     def work(self) -> Path:
         """A folder for unfinished work, kept when the stage fails or is killed.
 
-        It is keyed by everything the outcome depends on: the declared settings, the inputs' bytes,
-        the code. A second run after a kill finds it again; a run with other inputs does not.
+        It is keyed by everything the outcome depends on: the declared settings but for those that
+        are adjustable, the inputs' bytes, the code. A second run after a kill finds it again; a
+        run with other inputs does not.
         """
-        key = hashlib.sha256(json.dumps(self._values, sort_keys=True).encode())
+        values = {
+            name: value for name, value in self._values.items() if name not in self.stage.adjustable
+        }
+        key = hashlib.sha256(json.dumps(values, sort_keys=True).encode())
         for name in self.stage.inputs:
             _hash_path(key, self._resolve(name))
         for name, module in sorted(sys.modules.items()):
@@ -149,21 +176,34 @@ class Run:
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
+    def map_shards(
+        self,
+        function: Callable[[Item], Result],
+        shards: Sequence[Item],
+        *,
+        at_once: int | None = None,
+    ) -> Iterator[Result]:
+        """Apply a function to shards of work, where the settings `engine` say: here or on Ray.
+
+        Arguments, results and errors are those of `engine.map_shards`.
+
+        Args:
+            function: importable from a module, without state.
+            shards: what to apply it to.
+            at_once: on a cluster, no more shards than this are under way; None: as there are CPUs.
+        """
+        settings = self.params.engine
+        if settings.address is None:
+            return engine.map_shards(function, shards, workers=settings.workers)
+        return cluster.map_shards(
+            function, shards, address=settings.address, root=self.root, at_once=at_once
+        )
+
     def progress(
         self, items: Iterable[Item], what: str, total: int | None = None
     ) -> Iterator[Item]:
-        """Pass items on and tell how far it is: a bar on a terminal, else a line now and then."""
-        if total is None and isinstance(items, Sized):
-            total = len(items)
-        if sys.stderr.isatty():
-            yield from tqdm(items, desc=what, total=total, unit="", leave=False)
-            return
-        told = time.monotonic()
-        for number, item in enumerate(items, start=1):
-            yield item
-            if time.monotonic() - told >= SECONDS_BETWEEN_LINES:
-                told = time.monotonic()
-                log.info("%s: %s %s of %s", self.stage.name, what, f"{number:,}", total or "?")
+        """As `progress`, under the stage's name."""
+        return progress(self.stage.name, items, what, total)
 
     def finish(self) -> None:
         """Put the outputs in their places and clear the work folder.
@@ -183,6 +223,23 @@ class Run:
 
     def _resolve(self, declared_path: str) -> Path:
         return self.root / declared_path.format(corpus=self.corpus)
+
+
+def progress(
+    name: str, items: Iterable[Item], what: str, total: int | None = None
+) -> Iterator[Item]:
+    """Pass items on and tell how far it is: a bar on a terminal, else a line now and then."""
+    if total is None and isinstance(items, Sized):
+        total = len(items)
+    if sys.stderr.isatty():
+        yield from tqdm(items, desc=what, total=total, unit="", leave=False)
+        return
+    told = time.monotonic()
+    for number, item in enumerate(items, start=1):
+        yield item
+        if time.monotonic() - told >= SECONDS_BETWEEN_LINES:
+            told = time.monotonic()
+            log.info("%s: %s %s of %s", name, what, f"{number:,}", total or "?")
 
 
 def install(temporary: Path, final: Path) -> None:
@@ -222,7 +279,11 @@ def run_stage(stage: Stage, main: Callable[[Run], Counts]) -> NoReturn:
         "--root", type=Path, default=Path(), metavar="DIR", help="where datasets/ is"
     )
     parser.add_argument("--debug", action="store_true", help="show tracebacks")
+    if stage.rows:
+        parser.add_argument("--row", choices=stage.rows, required=True, help="of the table")
     arguments = parser.parse_args()
+    if stage.rows:
+        stage = stage.of_row(arguments.row)
     start_logging()
     with exit_codes(stage.name, debug=arguments.debug):
         started = time.monotonic()
@@ -235,7 +296,8 @@ def run_stage(stage: Stage, main: Callable[[Run], Counts]) -> NoReturn:
 def start_logging() -> None:
     """Plain lines on stderr."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s")
-    logging.getLogger("aiobotocore").setLevel(logging.WARNING)
+    for chatty in ("aiobotocore", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 @contextmanager
@@ -249,7 +311,7 @@ def exit_codes(name: str, *, debug: bool) -> Iterator[None]:
         log.error("%s: %s", name, error)  # noqa: TRY400 - a line for people; --debug has the traceback
         sys.exit(2)
     except OSError as error:
-        if debug or error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        if debug or error.errno not in DISK_FULL:
             raise
         place = error.filename or "the disk"
         log.error("%s: %s is full; make room and run again", name, place)  # noqa: TRY400

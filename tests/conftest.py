@@ -1,7 +1,7 @@
 """Fixtures that more than one room's tests use."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 import yaml
 
-from pipeline.contracts import POSTS, Table, write_table
+from pipeline.contracts import POSTS, TAKEN_DOWN, Table, write_table
+from pipeline.corpus.removals import EXCLUDED
 from pipeline.params import Params, load_params
 
 REPOSITORY = Path(__file__).parent.parent
@@ -46,9 +47,8 @@ def params() -> Params:
     return load_params(REPOSITORY / "params.yaml")
 
 
-@pytest.fixture
-def change_params(tmp_path: Path) -> Callable[..., Params]:
-    """Settings of the sample corpus with some changed: `change_params(**{"splits.base": "x"})`."""
+def params_changer(folder: Path) -> Callable[..., Params]:
+    """What writes the sample corpus's settings into a folder, some of them changed."""
 
     def change(**changes: Any) -> Params:
         raw = yaml.safe_load((REPOSITORY / "params.yaml").read_text())
@@ -58,11 +58,17 @@ def change_params(tmp_path: Path) -> Callable[..., Params]:
             for name in sections:
                 section = section[name]
             section[key] = value
-        path = tmp_path / "params.yaml"
+        path = folder / "params.yaml"
         path.write_text(yaml.safe_dump(raw))
         return load_params(path)
 
     return change
+
+
+@pytest.fixture
+def change_params(tmp_path: Path) -> Callable[..., Params]:
+    """Settings of the sample corpus with some changed: `change_params(**{"splits.base": "x"})`."""
+    return params_changer(tmp_path)
 
 
 @pytest.fixture
@@ -79,6 +85,22 @@ def put_table(tmp_path: Path) -> Callable[[Table, list[dict[str, Any]]], Path]:
 
 
 @pytest.fixture
+def put_removals(tmp_path: Path, put_table: Callable[..., Path]) -> Callable[..., None]:
+    """Write the removals that stages read, each post with its reason."""
+
+    def put(taken_down: dict[int, str] | None = None, excluded: dict[int, str] | None = None):  # type: ignore[no-untyped-def]
+        rows = sorted((taken_down or {}).items())
+        put_table(TAKEN_DOWN, [{"post_id": post, "reason": reason} for post, reason in rows])
+        entries = (excluded or {}).items()
+        lines = [f"- {{post_id: {post}, reason: {reason}}}\n" for post, reason in entries]
+        file = tmp_path / EXCLUDED.format(corpus="sample")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(lines))
+
+    return put
+
+
+@pytest.fixture
 def put_posts(put_table: Callable[..., Path]) -> Callable[..., Path]:
     """Write posts.parquet, each post given by what is particular about it."""
 
@@ -86,3 +108,23 @@ def put_posts(put_table: Callable[..., Path]) -> Callable[..., Path]:
         return put_table(POSTS, [POST | post for post in posts])
 
     return put
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, bytes], None]]:
+    """An S3 server with one bucket, `danbooru`; puts objects into it."""
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    client = boto3.client("s3")
+    client.create_bucket(Bucket="danbooru")
+    yield lambda key, data: client.put_object(Bucket="danbooru", Key=key, Body=data)
+    client.close()
+    server.stop()

@@ -6,6 +6,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.images import ImageStore
+from pipeline.report.headlines import SPLITS
 from tests.conftest import REPOSITORY
 
 PARAMS = str(REPOSITORY / "params.yaml")
@@ -32,8 +33,19 @@ def test_summary_shows_the_headlines_and_where_to_look(tmp_path: Path) -> None:
                     "without_positives": 0,
                 },
                 "tagger": {"tagger": {"average_precision": 0.41}},
-                "splits": {
-                    split: {"posts": 1200, "groups": 9} for split in ("train", "val", "test")
+                "segmenter": {
+                    "segmenter": {"f1": 0.9, "box_iou": 0.8},
+                    "mean_box": {"f1": 0.4, "box_iou": 0.3},
+                },
+                "pose": {},
+                "retrieval": {"drawings": 900},
+                "splits": {f"tagger_{split}": {"posts": 1200, "groups": 9} for split in SPLITS},
+                "pose_data": {split: {"add": 9} for split in SPLITS},
+                "annotation": {
+                    "tasks": 200,
+                    "answered": 150,
+                    "of_no_use": 3,
+                    "suspect_tasks": 12,
                 },
             }
         )

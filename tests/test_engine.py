@@ -1,32 +1,19 @@
+import errno
 import os
 import signal
 import subprocess
 import sys
 import textwrap
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
-from pipeline.engine import ShardError, map_shards
+from pipeline.engine import ShardError, kept, map_shards
 from pipeline.errors import PipelineError
 from tests.conftest import REPOSITORY
-
-
-def square(number: int) -> int:
-    return number * number
-
-
-def fail_at_three(number: int) -> int:
-    if number == 3:
-        raise ValueError("three is too many")
-    return number
-
-
-def mendable_at_three(number: int) -> int:
-    if number == 3:
-        raise PipelineError("post 3: mend me")
-    return number
+from tests.shards import fail_at_three, fill_a_disk, mendable_at_three, square
 
 
 def die_at_three(number: int) -> int:
@@ -42,6 +29,16 @@ def slow_first(path: Path) -> str:
             pass
     path.touch()
     return path.name
+
+
+def letter(number: int) -> bytes:
+    return b"abcdef"[number : number + 1]
+
+
+def letter_but_three(number: int) -> bytes:
+    if number == 3:
+        raise PipelineError("post 3: mend me")
+    return letter(number)
 
 
 @pytest.mark.parametrize("workers", [1, 2, 3])
@@ -68,6 +65,26 @@ def test_a_failing_shard_names_itself(workers: int) -> None:
 def test_an_error_a_user_can_mend_stays_one(workers: int) -> None:
     with pytest.raises(PipelineError, match="shard 4 of 6: post 3: mend me"):
         list(map_shards(mendable_at_three, range(6), workers=workers))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_full_disk_is_told_as_such(workers: int) -> None:
+    with pytest.raises(OSError, match="No space left") as failed:
+        list(map_shards(fill_a_disk, range(2), workers=workers))
+    assert failed.value.errno == errno.ENOSPC
+
+
+def test_what_was_kept_is_not_done_again(tmp_path: Path) -> None:
+    here = partial(map_shards, workers=1)
+    files = [tmp_path / f"{number}.bin" for number in range(6)]
+    parts = kept(here, letter_but_three, range(6), files)
+    with pytest.raises(PipelineError, match="shard 4 of 6: post 3: mend me"):
+        list(parts)
+    assert sorted(tmp_path.iterdir()) == files[:3]
+    files[1].write_bytes(b"B")
+    assert list(kept(here, letter, range(6), files)) == files
+    assert [file.read_bytes() for file in files] == [b"a", b"B", b"c", b"d", b"e", b"f"]
+    assert list(kept(here, letter_but_three, range(6), files)) == files
 
 
 def test_a_worker_that_dies_is_told() -> None:

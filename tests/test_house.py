@@ -9,26 +9,35 @@ import pytest
 import yaml
 
 from pipeline.params import declared, load_params
+from pipeline.pose.rows import BUILT, ROWS
 from pipeline.stage import Stage
 from tests.conftest import REPOSITORY
 
-PLUMBING = {"contracts", "engine", "errors", "params", "stage"}
+PLUMBING = {"cluster", "contracts", "engine", "errors", "nodes", "params", "settings", "stage"}
 """Ground that every stage stands on: a change here does not by itself re-run stages."""
 
 FLOORS = [
-    {"errors"},
-    {"contracts", "engine", "params"},
+    {"errors", "settings"},
+    {"contracts", "engine", "nodes", "options", "params"},
+    {"cluster"},
     {"stage"},
-    {"images", "keypoints", "splits"},
-    {"corpus", "metrics"},
+    {"images", "keypoints", "page", "slices", "splits"},
+    {"corpus", "metrics", "training"},
     {"annotation", "rulebook"},
     {"pose", "segmenter", "tagger"},
     {"release", "report", "retrieval"},
-    {"cli", "doctor", "sample"},
+    {"cli", "doctor", "plan", "sample"},
 ]
 """Rooms from the ground up."""
 
-ALLOWED_ON_ONE_FLOOR = {("cli", "doctor"), ("pose", "tagger"), ("pose", "segmenter")}
+ALLOWED_ON_ONE_FLOOR = {
+    ("cli", "doctor"),
+    ("cli", "plan"),
+    ("cli", "sample"),
+    ("pose", "tagger"),
+    ("pose", "segmenter"),
+    ("report", "retrieval"),
+}
 
 
 def modules() -> dict[str, Path]:
@@ -87,9 +96,13 @@ def test_a_room_imports_only_from_floors_below(module: str) -> None:
 
 
 def stages() -> dict[str, dict[str, Any]]:
-    """The stages of dvc.yaml, with the corpus's name filled in as `{corpus}`."""
-    text = (REPOSITORY / "dvc.yaml").read_text().replace("${corpus.name}", "{corpus}")
-    found: dict[str, dict[str, Any]] = yaml.safe_load(text)["stages"]
+    """The stages of dvc.yaml and pose_all/, with `{corpus}` and `{row}` for what DVC fills in."""
+    found: dict[str, dict[str, Any]] = {}
+    for folder, suffix in ((REPOSITORY, ""), (REPOSITORY / "pose_all", " of pose_all")):
+        text = (folder / "dvc.yaml").read_text()
+        text = text.replace("${corpus.name}", "{corpus}").replace("${item.row}", "{row}")
+        text = text.replace("${retrieval.poses.row}", "{row}")
+        found |= {name + suffix: entry for name, entry in yaml.safe_load(text)["stages"].items()}
     return found
 
 
@@ -98,7 +111,7 @@ STAGES = stages()
 
 def declaration(name: str) -> tuple[str, Stage]:
     """The module of a stage and what it declares."""
-    module = STAGES[name]["cmd"].removeprefix("python -m ")
+    module = STAGES[name]["cmd"].removeprefix("python -m ").removesuffix(" --row {row}")
     return module, importlib.import_module(module).STAGE
 
 
@@ -111,12 +124,20 @@ def plain(entries: list[Any]) -> set[str]:
 def test_dvc_yaml_says_what_the_stage_declares(name: str) -> None:
     entry = STAGES[name]
     module, stage = declaration(name)
-    assert entry["cmd"] == f"python -m {module}"
-    assert stage.name == name
+    assert entry["cmd"] == f"python -m {module}" + (" --row {row}" if stage.rows else "")
+    assert set(entry.get("matrix", {"row": []})["row"]) <= set(stage.rows)
+    assert stage.name == name.removesuffix(" of pose_all")
     assert set(entry["params"]) == set(stage.params)
     assert plain(entry.get("outs", []) + entry.get("metrics", [])) == set(stage.outputs)
     data = {path for path in entry["deps"] if not path.startswith("pipeline/")}
     assert data == set(stage.inputs)
+
+
+def test_every_row_of_the_table_is_in_one_of_the_two_files() -> None:
+    for name in ("pose_train", "pose_predict", "pose_evaluate"):
+        built, others = (STAGES[name + suffix]["matrix"]["row"] for suffix in ("", " of pose_all"))
+        assert built == list(BUILT)
+        assert sorted(built + others) == sorted(ROWS)
 
 
 @pytest.mark.parametrize("name", STAGES)
@@ -140,7 +161,8 @@ def test_a_stage_depends_on_the_code_it_imports(name: str) -> None:
 @pytest.mark.parametrize("name", STAGES)
 def test_every_declared_setting_exists(name: str) -> None:
     _, stage = declaration(name)
-    declared(load_params(REPOSITORY / "params.yaml"), stage.params)
+    for each in [stage.of_row(row) for row in stage.rows] or [stage]:
+        declared(load_params(REPOSITORY / "params.yaml"), each.params)
 
 
 def test_packages_hold_nothing_but_their_docstring() -> None:
@@ -160,4 +182,6 @@ def test_a_test_file_mirrors_a_module() -> None:
             "test_house.py",
             "test_line.py",
             "test_readme.py",
+            "test_rehearsal.py",  # of benchmarks/
+            "test_remotes.py",
         }, test

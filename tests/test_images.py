@@ -1,6 +1,7 @@
 import hashlib
 import io
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from pipeline.images import (
     describe,
     open_manifest,
     pixel_hash,
+    place_in_512px,
     shrink_to_512px,
     store_path,
 )
@@ -137,6 +139,12 @@ def test_16_bit_grey_keeps_its_upper_bits() -> None:
     assert [decoded.pixels.getpixel((x, 0))[0] for x in range(3)] == [0, 0x12, 0xFF]
 
 
+def test_16_bit_grey_keeps_its_clear_colour() -> None:
+    grey = Image.fromarray(np.array([[0, 0x1234, 0xFFFF]], dtype=np.uint16))
+    data = encode(grey, "PNG", transparency=0x1234)
+    assert np.asarray(decode(data, "png", LIMITS).pixels)[0, :, 3].tolist() == [255, 0, 255]
+
+
 def test_exif_orientation_is_applied() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned: shown upright, the image is 40 wide
@@ -193,6 +201,15 @@ def test_a_512px_copy_is_centred_on_white(size: tuple[int, int], box: tuple[int,
     assert (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1) == box
 
 
+@pytest.mark.parametrize("size", [(1000, 500), (333, 1000), (2000, 3), (512, 512), (100, 60)])
+def test_where_an_image_lies_in_its_512px_copy(size: tuple[int, int]) -> None:
+    black = Image.new("RGB", size)
+    copy = Image.open(io.BytesIO(shrink_to_512px(black))).convert("L")
+    dark = copy.point(lambda value: 255 * (value < 128))
+    left, top, right, bottom = dark.getbbox() or (0, 0, 0, 0)
+    assert place_in_512px(*size) == (left, top, right - left, bottom - top)
+
+
 def test_transparency_goes_over_white_in_a_512px_copy() -> None:
     clear = Image.new("RGBA", (512, 512), (0, 0, 0, 0))
     copy = Image.open(io.BytesIO(shrink_to_512px(clear)))
@@ -223,6 +240,21 @@ def test_purge_takes_one_post_with_all_its_files(tmp_path: Path) -> None:
             temporary.write_bytes(b"x")
     assert [file.name for file in store.purge(1)] == ["1.jpg", "1.png"]
     assert store.find("original/0001/1001.png") is not None
+
+
+def test_purge_takes_copies_too_and_no_texture(tmp_path: Path) -> None:
+    store = ImageStore(tmp_path, None)
+    files = ["copies/aa/0007/7.12ab", "copies/bb/0007/7.34cd", "copies/aa/0007/1007.56ef"]
+    for name in [*files, "texture/0007/7.jpg"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert store.purge(7) == [tmp_path / files[0], tmp_path / files[1]]
+
+
+def test_a_texture_has_a_negative_number_and_a_path_without_the_sign() -> None:
+    assert store_path(-263162, "texture", "jpg") == "texture/0162/263162.jpg"
+    with pytest.raises(ValueError, match="is not a path"):
+        store_path(263162, "texture", "jpg")
 
 
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
@@ -366,6 +398,38 @@ def test_an_image_that_changed_is_refused(
     file.unlink()
     with pytest.raises(PipelineError, match=r"post 5: original/0005/5\.png is gone"):
         manifest.image(0)
+
+
+def test_a_manifest_knows_sizes_without_reading(tmp_path: Path) -> None:
+    row = {"post_id": 3, "kind": "512px", "path": "512px/0003/3.jpg", "sha256": ""}
+    row |= {"pixel_sha256": "", "mode": "RGB"}
+    table = pa.Table.from_pylist([row | {"width": 40, "height": 30}], IMAGES_SCHEMA)
+    assert Manifest(table, ImageStore(tmp_path, None), LIMITS).size(0) == (40, 30)
+
+
+def test_a_part_of_a_manifest_travels_alone(tmp_path: Path) -> None:
+    row = {"kind": "512px", "sha256": "", "pixel_sha256": "", "width": 1, "height": 1, "mode": "L"}
+    rows = [row | {"post_id": n, "path": f"512px/{n % 1000:04d}/{n}.jpg"} for n in range(5000)]
+    table = pa.Table.from_pylist(rows, schema=IMAGES_SCHEMA)
+    manifest = Manifest(table, ImageStore(tmp_path, None), LIMITS)
+    part, whole = len(pickle.dumps(manifest.part(7, 17))), len(pickle.dumps(manifest))
+    assert part < whole / 50
+
+
+@pytest.mark.parametrize("asked", [10, 100])  # one by one, and by a list of their folder
+def test_what_is_not_held_is_found(asked: int, tmp_path: Path) -> None:
+    store = ImageStore(tmp_path / "store", tmp_path / "mirror")
+    paths = [f"512px/0007/{1000 * n + 7}.jpg" for n in range(asked)]
+    for number, path in enumerate(paths):
+        if number % 3:  # the first, the fourth, … are nowhere
+            file = tmp_path / ("store" if number % 3 == 1 else "mirror") / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+    (tmp_path / "store" / paths[0]).mkdir()  # no file, whatever its name
+    assert store.lacking(paths) == list(range(0, asked, 3))
+    assert ImageStore(tmp_path / "none", None).lacking(paths) == list(range(asked))
+    with pytest.raises(ValueError, match="is not a path in the image store"):
+        store.lacking([*paths, "512px/0007/../../../secret"])
 
 
 def test_a_part_of_a_manifest_reads_the_same_images(tmp_path: Path) -> None:

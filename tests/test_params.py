@@ -1,10 +1,11 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
 from pipeline.errors import PipelineError
-from pipeline.params import declared, declared_values, flatten, load_params
+from pipeline.params import Params, declared, declared_values, flatten, load_params
 from tests.conftest import REPOSITORY
 
 
@@ -26,6 +27,13 @@ def test_the_real_corpus_takes_the_papers_values() -> None:
     assert real["tagger.model.input_size"] == 256
     assert real["tagger.train.batch"] * real["tagger.train.accumulate"] == 512
     assert real["tagger.train.augment.degrees"] == 15
+    assert real["segmenter.model.backbone"] == "resnet101"
+    assert real["segmenter.canvas.size"] == 256
+    assert real["segmenter.canvas.empty"] == 0.05
+    assert real["segmenter.composites.val"] == real["segmenter.composites.test"] == 1024
+    assert (real["segmenter.train.batch"], real["segmenter.train.learning_rate"]) == (32, 0.001)
+    sizes = [real[f"pose.sizes.{split}"] for split in ("train", "val", "test")]
+    assert sizes == [3200, 313, 487]
 
 
 FAULTS = [
@@ -44,6 +52,9 @@ FAULTS = [
     ("tagger.select.min_side", "512", "tagger.select.min_side = '512'"),
     ("tagger.select.ratings", ["s"], "Input should be 'safe'"),
     ("engine.workers", 0, "engine.workers = 0"),
+    ("images.cache_gb", 0, "images.cache_gb = 0"),
+    ("images.cache_gb", 1.5, "images are read in place: set images.cache_gb to null"),
+    ("images.packed", "", "images.packed = ''"),
 ]
 
 
@@ -92,6 +103,9 @@ def test_a_stage_sees_what_it_declared_and_no_more() -> None:
     assert view.corpus.name == "sample"
     assert view.tagger.select.min_side == 512
     assert view.engine.workers == params.engine.workers
+    assert (view.images.cache_gb, view.images.packed) == (None, None)  # by which way, not what
+    with pytest.raises(AttributeError, match=r"reads images\.max_bytes but does not declare it"):
+        _ = view.images.max_bytes
     with pytest.raises(AttributeError, match=r"reads corpus\.root but does not declare it"):
         _ = view.corpus.root
     with pytest.raises(AttributeError, match="reads splits but does not declare it"):
@@ -112,3 +126,18 @@ def test_declared_values_are_the_leaves() -> None:
         "splits.test": 0.1,
         "splits.base": None,
     }
+
+
+@pytest.mark.parametrize("address", [None, "auto", "ray://head:10001", "ray://[fd00::1]:10001"])
+def test_where_work_may_be_done(change_params: Callable[..., Params], address: str | None) -> None:
+    assert change_params(**{"engine.address": address}).engine.address == address
+
+
+@pytest.mark.parametrize(
+    "address", ["", "head:6379", "ray://head", "ray://:10001", "http://head:1"]
+)
+def test_an_address_of_another_form_is_refused(
+    change_params: Callable[..., Params], address: str
+) -> None:
+    with pytest.raises(PipelineError, match=r"engine.address = .*: expected null, auto or ray://"):
+        change_params(**{"engine.address": address})

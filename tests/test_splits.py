@@ -8,18 +8,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contracts import SPLITS_SCHEMA, TAGGER_IMAGES, TAGGER_SPLITS, write_table
+from pipeline.contracts import (
+    ADD,
+    BACKGROUNDS,
+    FOREGROUNDS,
+    POSE_IMAGES,
+    POSE_SPLITS,
+    SEGMENTER_SPLITS,
+    SPLITS_SCHEMA,
+    TAGGER_IMAGES,
+    TAGGER_SPLITS,
+    TEXTURES,
+    write_table,
+)
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.splits import (
+    SPLITS,
     STAGE,
+    Plan,
     Settled,
     assign,
     component_groups,
+    frozen_groups,
     main,
     read_base,
     same_pixels,
-    settled_groups,
     split_of,
 )
 from pipeline.stage import execute
@@ -77,9 +91,15 @@ def test_a_groups_split_never_changes() -> None:
 
 
 def settle(
-    posts: list[int], groups: dict[int, int], base: dict[int, Settled]
+    posts: list[int],
+    groups: dict[int, int],
+    base: dict[int, Settled] | None = None,
+    frozen: dict[int, str] | None = None,
+    *,
+    frozen_test: bool = False,
 ) -> tuple[dict[int, str], list[str]]:
-    rows, rejects = assign(posts, groups, base, settled_groups(groups, base), SHARES)
+    plan = Plan(groups, SHARES, frozen or {}, base or {})
+    rows, rejects = assign(posts, plan, frozen_test=frozen_test)
     pairs = zip(rows["post_id"].to_pylist(), rows["split"].to_pylist(), strict=True)
     return dict(pairs), [f"{reject.post_id} {reject.rule}: {reject.detail}" for reject in rejects]
 
@@ -102,10 +122,10 @@ def test_a_post_that_joins_settled_groups_of_two_splits_is_left_out() -> None:
 def test_posts_of_the_base_never_move(
     old: list[tuple[int, int]], new: list[tuple[int, int]]
 ) -> None:
-    before, _ = assign(range(1, 21), group(old), {}, {}, SHARES)
+    before, _ = assign(range(1, 21), Plan(group(old), SHARES))
     base = {row["post_id"]: Settled(row["group"], row["split"]) for row in before.to_pylist()}
     groups = group(old + new)
-    after, rejects = assign(range(1, 31), groups, base, settled_groups(groups, base), SHARES)
+    after, rejects = assign(range(1, 31), Plan(groups, SHARES, base=base))
     moved = {row["post_id"]: Settled(row["group"], row["split"]) for row in after.to_pylist()}
     assert {post: moved[post] for post in base} == base
     assert {reject.post_id for reject in rejects} | moved.keys() == set(range(1, 31))
@@ -116,11 +136,84 @@ def test_posts_of_the_base_never_move(
         }
 
 
+def test_a_frozen_split_wins_over_the_hash_for_the_whole_group() -> None:
+    # By its hash, group 2 would be in validation; see above.
+    assert settle([2, 7, 9], {2: 2, 7: 2, 9: 2}, frozen={7: "test"}) == (
+        {2: "test", 7: "test", 9: "test"},
+        [],
+    )
+
+
+FROZEN_TOGETHER = [
+    # frozen posts of one group, where its post 2 goes, who is left out
+    ({7: "train", 9: "train"}, "train", []),
+    ({7: "train", 9: "val"}, "val", ["7 joins_splits: group 2 in train, group 2 in val"]),
+    ({7: "test", 9: "val"}, "test", ["9 joins_splits: group 2 in val, group 2 in test"]),
+    ({7: "test", 9: "test"}, "test", []),
+]
+
+
+@pytest.mark.parametrize(("frozen", "split", "left_out"), FROZEN_TOGETHER)
+def test_of_frozen_posts_in_one_group_the_weaker_leave(
+    frozen: dict[int, str], split: str, left_out: list[str]
+) -> None:
+    kept, rejects = settle([2, 7, 9], {2: 2, 7: 2, 9: 2}, frozen=frozen)
+    assert kept == {2: split} | {post: own for post, own in frozen.items() if own == split}
+    assert rejects == left_out
+
+
+def test_only_frozen_posts_come_into_a_frozen_test_split() -> None:
+    # By its hash, group 6 is in the test split; see above.
+    assert settle([1, 6, 8, 9], {8: 8, 9: 8}, frozen={8: "test"}, frozen_test=True) == (
+        {1: "train", 8: "test"},
+        ["6 new_in_test: group 6 in test", "9 new_in_test: group 8 in test"],
+    )
+
+
+FROZEN_AND_SETTLED = [
+    # where post 5 was before, the split frozen for post 9 of its group, where they go, who leaves
+    ("train", "train", {5: "train", 9: "train"}, []),
+    ("train", "test", {9: "test"}, ["5 joins_splits: group 5 in train, group 5 in test"]),
+    ("train", "val", {9: "val"}, ["5 joins_splits: group 5 in train, group 5 in val"]),
+    ("test", "train", {5: "test"}, ["9 joins_splits: group 5 in test, group 5 in train"]),
+]
+
+
+@pytest.mark.parametrize(("before", "frozen", "kept", "left_out"), FROZEN_AND_SETTLED)
+def test_frozen_posts_that_come_to_settled_ones(
+    before: str, frozen: str, kept: dict[int, str], left_out: list[str]
+) -> None:
+    base = {5: Settled(5, before)}
+    assert settle([5, 9], {5: 5, 9: 5}, base, {9: frozen}) == (kept, left_out)
+
+
+@given(
+    links,
+    st.dictionaries(st.integers(1, 30), st.sampled_from(SPLITS), max_size=8),
+    st.dictionaries(st.integers(1, 30), st.sampled_from(SPLITS), max_size=8),
+)
+def test_nothing_is_trained_on_that_hangs_together_with_frozen_posts_of_other_splits(
+    pairs: list[tuple[int, int]], frozen: dict[int, str], before: dict[int, str]
+) -> None:
+    groups = group(pairs)
+    base = {post: Settled(post, split) for post, split in before.items()}
+    held_out = {post for post, split in frozen_groups(groups, frozen).items() if split != "train"}
+    kept, rejects = settle(list(range(1, 31)), groups, base, frozen)
+    for post, split in kept.items():
+        assert split != "train" or groups.get(post, post) not in held_out
+        assert frozen.get(post, split) == split
+    assert len(kept) + len(rejects) == 30
+
+
 def image(post: int, pixels: str) -> dict[str, object]:
     return {
         "post_id": post, "kind": "512px", "path": f"512px/{post:04d}/{post}.jpg", "sha256": "",
         "pixel_sha256": pixels, "width": 512, "height": 512, "mode": "RGB",
     }  # fmt: skip
+
+
+def add(post: int, split: str) -> dict[str, object]:
+    return {"post_id": post, "split": split, "width": 1, "height": 1, "keypoints": [0.0] * 51}
 
 
 def test_the_stage(
@@ -134,11 +227,28 @@ def test_the_stage(
         {"post_id": 20},
     )
     put_table(TAGGER_IMAGES, [image(4, "a"), image(7, "b"), image(8, "a"), image(20, "c")])
+    # The segmenter's foreground 7 stays with the tagger's post; texture -5 shows what 30 shows.
+    put_table(FOREGROUNDS, [image(7, "alpha")])
+    put_table(BACKGROUNDS, [image(30, "x")])
+    put_table(TEXTURES, [image(-5, "x")])
+    put_table(POSE_IMAGES, [image(20, "d"), image(21, "c"), image(22, "e")])
+    put_table(ADD, [add(21, "val")])
     counts = execute(STAGE, main, params, tmp_path)
     rows = pq.read_table(tmp_path / TAGGER_SPLITS.path.format(corpus="sample")).to_pylist()
     assert [(row["post_id"], row["group"]) for row in rows] == [(4, 4), (7, 4), (8, 4), (20, 20)]
-    assert [row["split"] for row in rows] == [split_of(group, SHARES) for group in (4, 4, 4, 20)]
-    assert counts["tagger rejects"] == 0
+    splits = [split_of(group, SHARES) for group in (4, 4, 4, 22)]
+    # 21, of AnimeDrawingsDataset's validation split, shows the same picture as 20.
+    assert [row["split"] for row in rows] == [*splits[:3], "val"]
+    rows = pq.read_table(tmp_path / SEGMENTER_SPLITS.path.format(corpus="sample")).to_pylist()
+    assert [(row["post_id"], row["group"]) for row in rows] == [(-5, -5), (7, 4), (30, -5)]
+    assert [row["split"] for row in rows] == [split_of(group, SHARES) for group in (-5, 4, -5)]
+    pose = pq.read_table(tmp_path / POSE_SPLITS.path.format(corpus="sample")).to_pylist()
+    assert [(row["post_id"], row["group"], row["split"]) for row in pose] == [
+        (20, 20, "val"),
+        (21, 20, "val"),
+        (22, 22, splits[3]),
+    ]
+    assert counts["tagger rejects"] == counts["pose rejects"] == 0
 
 
 def put_base(path: Path, *rows: tuple[int, int, str]) -> None:

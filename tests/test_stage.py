@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import POSTS, SELECTED
+from pipeline.contracts import ADD, POSTS, SELECTED
 from pipeline.errors import PipelineError
 from pipeline.params import Params
+from pipeline.splits import SETS
 from pipeline.stage import Reject, Run, Stage, execute, exit_codes, install
 from tests.conftest import REPOSITORY
 
@@ -193,10 +194,9 @@ def command(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_stage_from_the_command_line(
     tmp_path: Path, put_posts: Callable[..., Path], put_table: Callable[..., Path]
 ) -> None:
-    from pipeline.contracts import TAGGER_IMAGES
-
     put_posts({"post_id": 1})
-    put_table(TAGGER_IMAGES, [])
+    for table in (*(each for data_set in SETS for each in data_set.manifests), ADD):
+        put_table(table, [])
     ended = command("--root", str(tmp_path))
     assert ended.returncode == 0
     assert ended.stderr.startswith("splits: tagger train 0, tagger val 0")

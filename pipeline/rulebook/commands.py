@@ -9,6 +9,7 @@ import typer
 
 from pipeline.contracts import POSTS, TAGS
 from pipeline.errors import PipelineError
+from pipeline.options import HERE, PARAMS_FILE, Debug, ParamsFile, Root
 from pipeline.params import load_params
 from pipeline.rulebook.check import structure, vocabulary
 from pipeline.rulebook.coverage import cover, describe_coverage, read_tagger_list
@@ -48,13 +49,6 @@ ROWS = 30
 app = typer.Typer(
     help="Check the rulebook, and see what it does to the corpus.", no_args_is_help=True
 )
-
-ParamsFile = Annotated[Path, typer.Option("--params", metavar="FILE", help="the settings")]
-Root = Annotated[Path, typer.Option(metavar="DIR", help="where rulebook/ and datasets/ are")]
-Debug = Annotated[bool, typer.Option("--debug", help="show tracebacks")]
-
-PARAMS_FILE = Path("params.yaml")
-HERE = Path()
 
 
 @app.command()

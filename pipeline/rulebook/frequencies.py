@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from pipeline.engine import map_shards
 from pipeline.rulebook.labels import Matcher, RowGroup, row_groups
 from pipeline.rulebook.rules import Rulebook
 from pipeline.stage import Run
@@ -53,7 +52,7 @@ def count_classes(run: Run, rulebooks: Sequence[Rulebook]) -> Frequencies:
     matchers = tuple(map(Matcher.of, rulebooks))
     least = run.params.tagger.select.min_classes
     shards = [_Shard(row_group, matchers, least) for row_group in row_groups(run)]
-    counted = map_shards(_count, shards, workers=run.params.engine.workers)
+    counted = run.map_shards(_count, shards)
     return sum(run.progress(counted, "parts", len(shards)), start=_of_no_posts(matchers))
 
 

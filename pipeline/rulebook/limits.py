@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
-from pipeline.params import RulebookLimits
 from pipeline.rulebook.nodes import Finding
 from pipeline.rulebook.reading import GROUPS, Rule, Source
 from pipeline.rulebook.vocabulary import Vocabulary, estimate
+from pipeline.settings.rulebook import RulebookLimits
 
 
 def limits(

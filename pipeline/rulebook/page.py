@@ -1,7 +1,6 @@
 """The rulebook's page: what `posebooru rulebook stats` counts, to scroll and search."""
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from pipeline.page import page_template
 from pipeline.rulebook.pairs import MIN_CONTAINMENT
 from pipeline.rulebook.stats import (
     CANDIDATE_HEAD,
@@ -18,16 +17,9 @@ LONGEST = 200
 
 def page_text(overview: Overview) -> str:
     """The page as HTML. Tags come from a corpus and are hostile: everything is escaped."""
-    environment = Environment(
-        loader=PackageLoader("pipeline.rulebook"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["shown"] = cell_text
+    template = page_template("pipeline.rulebook", "page.html.j2", shown=cell_text)
     shares = [overview.share(posts) for _, posts in overview.classes]
-    return environment.get_template("page.html.j2").render(
+    return template.render(
         overview=overview,
         largest=max(shares, default=0) or 1,
         summary=(SUMMARY_HEAD, overview.summary()),

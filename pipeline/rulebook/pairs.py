@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from pipeline.engine import map_shards
 from pipeline.rulebook.labels import Matcher, RowGroup, row_groups
 from pipeline.rulebook.rules import Rulebook
 from pipeline.stage import Run
@@ -46,7 +45,7 @@ def count_pairs(run: Run, rulebook: Rulebook) -> npt.NDArray[np.int64]:
     """
     matcher = Matcher.of(rulebook)
     shards = [_Shard(row_group, matcher) for row_group in row_groups(run)]
-    counted = map_shards(_count, shards, workers=run.params.engine.workers)
+    counted = run.map_shards(_count, shards)
     none = np.zeros((matcher.class_count, matcher.class_count), np.int64)
     return sum(run.progress(counted, "parts", len(shards)), start=none)
 

@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 
 from pipeline.contracts import CLASSES, LABELS, POSTS
-from pipeline.engine import map_shards
 from pipeline.rulebook.labels import Matcher, RowGroup, row_groups
 from pipeline.rulebook.reading import RulebookFiles
 from pipeline.rulebook.rules import RULEBOOK, load_rulebook
@@ -34,7 +33,7 @@ def main(run: Run) -> Counts:
     rulebook = load_rulebook(RulebookFiles.in_folder(run.path(RULEBOOK)))
     matcher = Matcher.of(rulebook)
     shards = [_Shard(row_group, matcher) for row_group in row_groups(run)]
-    labelled = map_shards(_label, shards, workers=run.params.engine.workers)
+    labelled = run.map_shards(_label, shards)
     progress = run.progress(labelled, "parts", len(shards))
     batches = [batch for part in progress for batch in part]
     # One piece: the bytes must not depend on how posts.parquet was cut.

@@ -2,11 +2,11 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.params import RulebookLimits
 from pipeline.rulebook.limits import limits
 from pipeline.rulebook.nodes import Finding
 from pipeline.rulebook.reading import RulebookFiles, read_rulebook
 from pipeline.rulebook.vocabulary import Entry, Vocabulary
+from pipeline.settings.rulebook import RulebookLimits
 
 Files = Callable[[dict[str, str]], RulebookFiles]
 NOTHING = RulebookLimits(

@@ -1,0 +1,1 @@
+"""What a build would cost here, before anything is fetched: `posebooru plan`."""
