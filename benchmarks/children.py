@@ -1,5 +1,6 @@
 """Running a command and watching the memory of its whole family."""
 
+import resource
 import subprocess
 import time
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ class Measured:
     """The most resident memory of it and its descendants together; shared pages count twice."""
     said: str
     """What it printed."""
+    processor_seconds: float
+    """Of it and the descendants that it waited for, on all processors together."""
 
 
 def run_measured(command: list[str], folder: Path) -> Measured:
@@ -25,7 +28,7 @@ def run_measured(command: list[str], folder: Path) -> Measured:
     Raises:
         subprocess.CalledProcessError: when the command fails.
     """
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), _worked()
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as child:
@@ -38,7 +41,13 @@ def run_measured(command: list[str], folder: Path) -> Measured:
         said = child.stdout.read()
     if child.returncode:
         raise subprocess.CalledProcessError(child.returncode, command, said)
-    return Measured(seconds, peak, said)
+    return Measured(seconds, peak, said, _worked() - worked)
+
+
+def _worked() -> float:
+    """Seconds on processors of all children that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def _resident(pid: int) -> int:

@@ -27,8 +27,8 @@ from torchvision import transforms
 
 from pipeline.contracts import IMAGES_SCHEMA, TAGGER_IMAGES, read_table
 from pipeline.images import ImageStore, Limits, Manifest, store_path
-from pipeline.tagger.augment import normalise
-from pipeline.tagger.data import read_square
+from pipeline.training.letterbox import read_square
+from pipeline.training.pixels import normalise
 
 REPOSITORY = Path(__file__).parent.parent
 SAMPLE = REPOSITORY / TAGGER_IMAGES.path.format(corpus="sample")

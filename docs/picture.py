@@ -1,10 +1,12 @@
-"""Draw docs/sample.jpg, the README's picture, from the images of the last build.
+"""Draw the README's pictures: docs/sample.jpg, docs/gallery.jpg.
 
     python docs/picture.py
 
-Run it after `make repro` when the drawings have changed.
+The first is of images of the last build, the second of what the gallery calls "As they come", with
+keypoints. Run it after `make repro` when the drawings have changed.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -12,13 +14,27 @@ from PIL import Image
 
 from pipeline.contracts import SAMPLE, TAGGER_IMAGES
 from pipeline.report.pictures import by_hash
+from pipeline.sample.contact_sheets import COLUMNS as CELLS
+from pipeline.sample.contact_sheets import Sheet, draw_cells, flattened, lay_out, shards
+from pipeline.sample.sheets import sheets
 
 HERE = Path(__file__).parent
 COLUMNS, ROWS, SIDE = 6, 3, 220
+GALLERY_ROWS, GALLERY_WIDTH = 4, 1320
 
 
 def main() -> None:
-    """Put some of the tagger's images on one sheet."""
+    """Draw both."""
+    build_sheet().save(HERE / "sample.jpg", quality=85)
+    chance = next(sheet for sheet in sheets() if sheet.name == "as_they_come")
+    drawn = gallery_sheet(replace(chance, cells=chance.cells[: CELLS * GALLERY_ROWS]))
+    height = round(drawn.height * GALLERY_WIDTH / drawn.width)
+    small = drawn.resize((GALLERY_WIDTH, height), Image.Resampling.LANCZOS)
+    small.save(HERE / "gallery.jpg", quality=85)
+
+
+def build_sheet() -> Image.Image:
+    """Some of the tagger's images, edge to edge."""
     images = pq.read_table(HERE.parent / TAGGER_IMAGES.path.format(corpus="sample")).to_pylist()
     paths = {row["post_id"]: row["path"] for row in images}
     mirror = HERE.parent / SAMPLE.format(corpus="sample") / "mirror"
@@ -27,7 +43,12 @@ def main() -> None:
         with Image.open(mirror / paths[post]) as image:
             small = image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.LANCZOS)
         sheet.paste(small, ((place % COLUMNS) * SIDE, place // COLUMNS * SIDE))
-    sheet.save(HERE / "sample.jpg", quality=85)
+    return sheet
+
+
+def gallery_sheet(sheet: Sheet) -> Image.Image:
+    """A contact sheet, drawn in this process."""
+    return lay_out(sheet, flattened(draw_cells(shard) for shard in shards(sheet)))
 
 
 if __name__ == "__main__":
