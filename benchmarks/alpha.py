@@ -3,7 +3,7 @@
     python benchmarks/alpha.py [--images N]
 
 Draws N figures of 768 x 1024 with soft edges on nothing, packs them as PNG, and times on one core
-decoding them (`pipeline.images.decode`) with and without `check_alpha`, and for comparison Pillow's
+decoding them (`pipeline.images.decoding.decode`) with and without `check_alpha`, and for comparison Pillow's
 bare decoding. All are done five times, in turn; the best of each counts.
 """
 
@@ -15,7 +15,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from pipeline.images import Limits, decode
+from pipeline.images.decoding import Limits, decode
 from pipeline.segmenter.alpha import check_alpha
 from pipeline.settings.segmenter import AlphaChecks
 

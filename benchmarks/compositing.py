@@ -21,8 +21,10 @@ import pyarrow as pa
 from alpha import draw
 from PIL import Image
 
-from pipeline.contracts import IMAGES_SCHEMA
-from pipeline.images import ImageStore, Limits, Manifest, Wanted, describe
+from pipeline.contracts.schemas import IMAGES_SCHEMA
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import Manifest, describe
+from pipeline.images.store import ImageStore, Wanted
 from pipeline.params import load_params
 from pipeline.segmenter.copies import background_copies, foreground_copies
 from pipeline.segmenter.data import TrainingPairs

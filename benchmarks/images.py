@@ -22,9 +22,11 @@ import pyarrow as pa
 import yaml
 from PIL import Image
 
-from pipeline.contracts import POSTS, SELECTED, write_table
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.table import write_table
+from pipeline.contracts.tagger import SELECTED
 from pipeline.engine import cores
-from pipeline.images import store_path
+from pipeline.images.store import store_path
 from pipeline.params import Params, load_params
 from pipeline.stage import execute
 from pipeline.tagger.images import STAGE

@@ -23,7 +23,7 @@ import duckdb
 import pandas as pd
 from danbooru_lines import write_shards
 
-from pipeline.contracts import SHARDS
+from pipeline.contracts.metadata import SHARDS
 from pipeline.corpus import metadata, shards
 from pipeline.params import load_params
 from pipeline.stage import execute

@@ -36,9 +36,12 @@ import pyarrow as pa
 import torch
 from PIL import Image
 
-from pipeline.contracts import IMAGES_SCHEMA, write_table
+from pipeline.contracts.schemas import IMAGES_SCHEMA
+from pipeline.contracts.table import write_table
 from pipeline.corpus.packed import BLOCK, INDEX, INDEX_SCHEMA, PackedImages, header
-from pipeline.images import ImageStore, Limits, Manifest, open_manifest, store_path
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import Manifest, open_manifest
+from pipeline.images.store import ImageStore, store_path
 from pipeline.tagger.data import Reading, Samples
 from pipeline.training.batches import EpochBatches, loader
 

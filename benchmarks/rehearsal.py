@@ -37,7 +37,8 @@ from rehearsal_poses import (
     make_support,
 )
 
-from pipeline.contracts import BACKGROUNDS, FOREGROUNDS, TAGGER_IMAGES
+from pipeline.contracts.segmenter import BACKGROUNDS, FOREGROUNDS
+from pipeline.contracts.tagger import TAGGER_IMAGES
 
 
 def manifests(root: Root) -> None:

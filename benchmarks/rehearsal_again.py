@@ -9,14 +9,10 @@ import pyarrow.parquet as pq
 from rehearsal_growth import Step, Taken, run_step
 from rehearsal_inputs import Root, add_dump, apart, link_copies
 
-from pipeline.contracts import (
-    LABELS,
-    POSE_SPLITS,
-    POSTS,
-    SEGMENTER_SPLITS,
-    TAGGER_IMAGES,
-    TAGGER_SPLITS,
-)
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import POSE_SPLITS
+from pipeline.contracts.segmenter import SEGMENTER_SPLITS
+from pipeline.contracts.tagger import LABELS, TAGGER_IMAGES, TAGGER_SPLITS
 
 RULE_S = 60.0
 """An edited rule is in the labels and the selection in less."""

@@ -21,16 +21,14 @@ import yaml
 from danbooru_lines import POSTS_OF_DANBOORU2019, SHARDS, write_shard, write_shards
 from numpy.typing import NDArray
 
-from pipeline.contracts import (
-    BACKGROUND_POSTS,
-    FOREGROUND_POSTS,
-    IMAGES_SCHEMA,
-    ROWS_PER_GROUP,
-    SAMPLE,
-    SELECTED,
-    Table,
-)
-from pipeline.images import BadImage, bucket, on_white
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.schemas import IMAGES_SCHEMA
+from pipeline.contracts.segmenter import BACKGROUND_POSTS, FOREGROUND_POSTS
+from pipeline.contracts.table import ROWS_PER_GROUP, Table
+from pipeline.contracts.tagger import SELECTED
+from pipeline.images.decoding import BadImage
+from pipeline.images.pixels import on_white
+from pipeline.images.store import bucket
 from pipeline.params import load_params
 from pipeline.sample.pictures import draw_scene, draw_scenery
 from pipeline.sample.scene import Wish, imagine

@@ -15,20 +15,11 @@ from retrieval import Array, base_poses, poses
 
 from pipeline.annotation.labels import Label, write_labels
 from pipeline.annotation.tasks import Task, task_hash, write_tasks
-from pipeline.contracts import (
-    ADD,
-    CANDIDATES,
-    POSE_IMAGES,
-    POSE_LABELS,
-    POSE_SPLITS,
-    POSTS,
-    ROWS_PER_GROUP,
-    SUPPORT_IMAGES,
-    SUPPORT_POSES,
-    SUPPORT_POSTS,
-    TAGS,
-    TASKS,
-)
+from pipeline.contracts.annotation import POSE_LABELS, TASKS
+from pipeline.contracts.metadata import POSTS, TAGS
+from pipeline.contracts.pose import ADD, CANDIDATES, POSE_IMAGES, POSE_SPLITS
+from pipeline.contracts.retrieval import SUPPORT_IMAGES, SUPPORT_POSES, SUPPORT_POSTS
+from pipeline.contracts.table import ROWS_PER_GROUP
 from pipeline.keypoints import COCO_NAMES
 from pipeline.retrieval.index import LOOKS_BYTES
 

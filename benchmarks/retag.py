@@ -21,7 +21,9 @@ import pyarrow.parquet as pq
 import yaml
 from children import Measured, run_measured
 
-from pipeline.contracts import LABELS, POSTS, ROWS_PER_GROUP
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.table import ROWS_PER_GROUP
+from pipeline.contracts.tagger import LABELS
 from pipeline.engine import cores
 from pipeline.rulebook.rules import Rulebook, load_folder
 

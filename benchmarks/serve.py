@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from pipeline.contracts import RATINGS
+from pipeline.contracts.metadata import RATINGS
 from pipeline.keypoints import COCO_NAMES, INDEX, add_midpoints
 from pipeline.pose.reader import Found
 from pipeline.retrieval.pictures import Pictures

@@ -25,8 +25,12 @@ import torch
 from PIL import Image
 from torchvision import transforms
 
-from pipeline.contracts import IMAGES_SCHEMA, TAGGER_IMAGES, read_table
-from pipeline.images import ImageStore, Limits, Manifest, store_path
+from pipeline.contracts.schemas import IMAGES_SCHEMA
+from pipeline.contracts.table import read_table
+from pipeline.contracts.tagger import TAGGER_IMAGES
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import Manifest
+from pipeline.images.store import ImageStore, store_path
 from pipeline.training.letterbox import read_square
 from pipeline.training.pixels import normalise
 

@@ -20,8 +20,9 @@ from pipeline.annotation.labels import best_labels, read_labels
 from pipeline.annotation.push import push
 from pipeline.annotation.server import Server, own_server
 from pipeline.annotation.tasks import Task, read_tasks
-from pipeline.contracts import POSE_LABELS, SAMPLE, TASKS
-from pipeline.images import ImageStore
+from pipeline.contracts.annotation import POSE_LABELS, TASKS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.images.store import ImageStore
 from pipeline.keypoints import COCO_NAMES, VISIBLE
 
 HERE = Path(__file__).parent

@@ -12,7 +12,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from PIL import Image
 
-from pipeline.contracts import SAMPLE, TAGGER_IMAGES
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.tagger import TAGGER_IMAGES
 from pipeline.report.pictures import by_hash
 from pipeline.sample.contact_sheets import COLUMNS as CELLS
 from pipeline.sample.contact_sheets import Sheet, draw_cells, flattened, lay_out, shards

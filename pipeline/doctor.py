@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.annotation.labels import read_labels
-from pipeline.contracts import SNAPSHOT
+from pipeline.contracts.annotation import SNAPSHOT
 from pipeline.corpus.mirror import Mirror
 from pipeline.corpus.remote import NotThere
 from pipeline.corpus.removals import EXCLUDED, TAKEDOWN, read_removals, read_takedown

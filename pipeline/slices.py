@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.contracts import SAMPLE, SLICES, read_table
+from pipeline.contracts.sample import SAMPLE, SLICES
+from pipeline.contracts.table import read_table
 from pipeline.stage import Run
 
 Slices = dict[str, NDArray[np.int64]]

@@ -24,21 +24,12 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from pipeline.contracts import (
-    ADD,
-    BACKGROUNDS,
-    FOREGROUNDS,
-    POSE_IMAGES,
-    POSE_SPLITS,
-    POSTS,
-    SEGMENTER_SPLITS,
-    SPLITS_SCHEMA,
-    TAGGER_IMAGES,
-    TAGGER_SPLITS,
-    TEXTURES,
-    Table,
-    read_table,
-)
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import ADD, POSE_IMAGES, POSE_SPLITS
+from pipeline.contracts.schemas import SPLITS_SCHEMA
+from pipeline.contracts.segmenter import BACKGROUNDS, FOREGROUNDS, SEGMENTER_SPLITS, TEXTURES
+from pipeline.contracts.table import Table, read_table
+from pipeline.contracts.tagger import TAGGER_IMAGES, TAGGER_SPLITS
 from pipeline.errors import PipelineError
 from pipeline.stage import Counts, Reject, Run, Stage, run_stage
 

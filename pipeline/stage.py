@@ -35,7 +35,7 @@ import pyarrow as pa
 from tqdm import tqdm
 
 from pipeline import cluster, engine
-from pipeline.contracts import REJECTS, Table, read_table, write_table
+from pipeline.contracts.table import REJECTS, Table, read_table, write_table
 from pipeline.errors import DISK_FULL, PipelineError
 from pipeline.params import Params, declared, declared_values, load_params
 

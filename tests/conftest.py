@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 import yaml
 
-from pipeline.contracts import POSTS, TAKEN_DOWN, Table, write_table
+from pipeline.contracts.metadata import POSTS, TAKEN_DOWN
+from pipeline.contracts.table import Table, write_table
 from pipeline.corpus.removals import EXCLUDED
 from pipeline.params import Params, load_params
 

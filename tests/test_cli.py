@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.images import ImageStore
+from pipeline.images.store import ImageStore
 from pipeline.report.headlines import SPLITS
 from tests.conftest import REPOSITORY
 

@@ -15,10 +15,7 @@ import pytest
 
 import pipeline
 from pipeline.cluster import TRIES, map_shards
-from pipeline.contracts import (
-    COMPOSITES,
-    SEGMENTER_PREDICTIONS,
-)
+from pipeline.contracts.segmenter import COMPOSITES, SEGMENTER_PREDICTIONS
 from pipeline.corpus import collect
 from pipeline.engine import IN_FLIGHT_PER_WORKER, ShardError
 from pipeline.errors import PipelineError

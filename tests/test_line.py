@@ -21,28 +21,26 @@ import pytest
 import yaml
 from dvc.repo import Repo
 
-from pipeline.contracts import (
+from pipeline.contracts.annotation import TASKS, TASKS_REJECTS
+from pipeline.contracts.metadata import METADATA_REJECTS, POSTS
+from pipeline.contracts.pose import (
     ADD,
-    BACKGROUND_POSTS,
-    BACKGROUNDS,
     CANDIDATES,
-    FOREGROUND_POSTS,
-    FOREGROUNDS,
-    METADATA_REJECTS,
     POSE_DATASET,
     POSE_DATASET_REJECTS,
     POSE_IMAGES,
     POSE_SPLITS,
-    POSTS,
-    SEGMENTER_SPLITS,
-    SELECTED,
-    TAGGER_IMAGES,
-    TAGGER_SPLITS,
-    TASKS,
-    TASKS_REJECTS,
-    TEXTURES,
-    Table,
 )
+from pipeline.contracts.segmenter import (
+    BACKGROUND_POSTS,
+    BACKGROUNDS,
+    FOREGROUND_POSTS,
+    FOREGROUNDS,
+    SEGMENTER_SPLITS,
+    TEXTURES,
+)
+from pipeline.contracts.table import Table
+from pipeline.contracts.tagger import SELECTED, TAGGER_IMAGES, TAGGER_SPLITS
 from pipeline.params import load_params
 from pipeline.plan.counts import MANIFESTS
 from pipeline.plan.planning import Options, make_plan

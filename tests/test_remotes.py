@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from pipeline.contracts import TAGGER_IMAGES, TAKEN_DOWN
+from pipeline.contracts.metadata import TAKEN_DOWN
+from pipeline.contracts.tagger import TAGGER_IMAGES
 from pipeline.corpus.removals import TAKEDOWN
 from tests.conftest import REPOSITORY
 from tests.test_readme import COMMANDS

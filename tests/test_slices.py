@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.contracts import SAMPLE, SLICES, Table
+from pipeline.contracts.sample import SAMPLE, SLICES
+from pipeline.contracts.table import Table
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.slices import read_slices

@@ -8,19 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.contracts import (
-    ADD,
-    BACKGROUNDS,
-    FOREGROUNDS,
-    POSE_IMAGES,
-    POSE_SPLITS,
-    SEGMENTER_SPLITS,
-    SPLITS_SCHEMA,
-    TAGGER_IMAGES,
-    TAGGER_SPLITS,
-    TEXTURES,
-    write_table,
-)
+from pipeline.contracts.pose import ADD, POSE_IMAGES, POSE_SPLITS
+from pipeline.contracts.schemas import SPLITS_SCHEMA
+from pipeline.contracts.segmenter import BACKGROUNDS, FOREGROUNDS, SEGMENTER_SPLITS, TEXTURES
+from pipeline.contracts.table import write_table
+from pipeline.contracts.tagger import TAGGER_IMAGES, TAGGER_SPLITS
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.splits import (

@@ -11,7 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import ADD, POSTS, SELECTED
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import ADD
+from pipeline.contracts.tagger import SELECTED
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.splits import SETS

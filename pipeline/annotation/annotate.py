@@ -20,19 +20,13 @@ from pipeline.annotation.people import PEOPLE
 from pipeline.annotation.pull import pull
 from pipeline.annotation.remaining import remaining
 from pipeline.annotation.tasks import Task, read_tasks
-from pipeline.contracts import (
-    POSE_IMAGES,
-    POSE_LABELS,
-    POSE_LABELS_REJECTS,
-    POSTS,
-    SAMPLE,
-    SNAPSHOT,
-    TAKEN_DOWN,
-    TASKS,
-)
+from pipeline.contracts.annotation import POSE_LABELS, POSE_LABELS_REJECTS, SNAPSHOT, TASKS
+from pipeline.contracts.metadata import POSTS, TAKEN_DOWN
+from pipeline.contracts.pose import POSE_IMAGES
+from pipeline.contracts.sample import SAMPLE
 from pipeline.corpus.collect import ImageSource, open_images
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore
+from pipeline.images.store import ImageStore
 from pipeline.settings.annotation import Annotation
 from pipeline.stage import Counts, Reject, Run, Stage, run_stage
 

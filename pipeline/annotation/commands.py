@@ -17,7 +17,10 @@ from pipeline.annotation.pull import Pulled, pull
 from pipeline.annotation.remaining import remaining
 from pipeline.annotation.server import find_server, own_server, wait_for_end
 from pipeline.annotation.tasks import Task, read_tasks
-from pipeline.contracts import POSE_IMAGES, POSTS, SAMPLE, SNAPSHOT, TASKS
+from pipeline.contracts.annotation import SNAPSHOT, TASKS
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import POSE_IMAGES
+from pipeline.contracts.sample import SAMPLE
 from pipeline.errors import PipelineError
 from pipeline.options import HERE, PARAMS_FILE, Debug, ParamsFile, Root
 from pipeline.params import load_params

@@ -13,7 +13,7 @@ from pipeline.annotation.push import push
 from pipeline.annotation.remaining import people_wanted
 from pipeline.annotation.server import own_server
 from pipeline.annotation.tasks import Task
-from pipeline.images import ImageStore
+from pipeline.images.store import ImageStore
 from pipeline.settings.annotation import Annotation
 from pipeline.stage import Counts
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from pipeline.annotation.client import Studio
 from pipeline.annotation.tasks import Task
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore
+from pipeline.images.store import ImageStore
 
 ImageUrl = Callable[[Task], str]
 """Where a browser, or the server, finds a task's image."""

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.annotation.labels import Points, Visibility
-from pipeline.contracts import KEYPOINTS_SCHEMA, read_table
+from pipeline.contracts.schemas import KEYPOINTS_SCHEMA
+from pipeline.contracts.table import read_table
 from pipeline.errors import PipelineError
 from pipeline.keypoints import COCO_NAMES, NAMES, NOT_LABELLED, VISIBLE
 

@@ -17,7 +17,9 @@ from pipeline.annotation.quality_text import as_text
 from pipeline.annotation.review import send_to_review
 from pipeline.annotation.suspects import by_task
 from pipeline.annotation.tasks import Task, read_tasks
-from pipeline.contracts import POSE_IMAGES, POSE_LABELS, POSTS, SNAPSHOT, TASKS
+from pipeline.contracts.annotation import POSE_LABELS, SNAPSHOT, TASKS
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import POSE_IMAGES
 from pipeline.errors import PipelineError
 from pipeline.options import HERE, PARAMS_FILE, Debug, ParamsFile, Root
 from pipeline.params import load_params

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from pipeline.corpus.locks import locked
 from pipeline.errors import PipelineError
-from pipeline.images import CACHE, LEDGER
+from pipeline.images.store import CACHE, LEDGER
 
 KINDS = ("512px", "original")
 """Folders of the store whose images can be fetched again."""

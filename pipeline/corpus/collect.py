@@ -18,7 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.contracts import IMAGES_SCHEMA, POSTS, Table
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.schemas import IMAGES_SCHEMA
+from pipeline.contracts.table import Table
 from pipeline.corpus.fetch import (
     MISSING,
     POST_COLUMNS,
@@ -32,19 +34,10 @@ from pipeline.corpus.packed import PackedImages
 from pipeline.corpus.streaming import Remote, StreamedImages
 from pipeline.engine import Spread, kept
 from pipeline.errors import PipelineError
-from pipeline.images import (
-    BadImage,
-    Check,
-    ImageStore,
-    Limits,
-    Manifest,
-    Place,
-    Wanted,
-    decode,
-    describe,
-    open_manifest,
-    shrink_to_512px,
-)
+from pipeline.images.decoding import BadImage, Limits, decode
+from pipeline.images.manifest import Check, Manifest, describe, open_manifest
+from pipeline.images.pixels import shrink_to_512px
+from pipeline.images.store import ImageStore, Place, Wanted
 from pipeline.stage import Counts, Reject, Run
 
 IMAGES_IN_SHARD = 256

@@ -21,7 +21,8 @@ from pipeline.corpus.mirror import Mirror, TooLarge
 from pipeline.corpus.remote import NotThere
 from pipeline.engine import Spread
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, ImageStore, Wanted
+from pipeline.images.decoding import BadImage
+from pipeline.images.store import ImageStore, Wanted
 from pipeline.settings.corpus import Fetch
 from pipeline.stage import Reject
 

@@ -13,7 +13,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.contracts import POSTS, REJECTS, TAKEN_DOWN, Table
+from pipeline.contracts.metadata import POSTS, TAKEN_DOWN
+from pipeline.contracts.table import REJECTS, Table
 from pipeline.corpus.removals import EXCLUDED, read_removals
 from pipeline.errors import PipelineError
 from pipeline.stage import Counts, Run

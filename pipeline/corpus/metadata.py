@@ -13,7 +13,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.contracts import METADATA_REJECTS, POSTS, ROWS_PER_GROUP, SHARDS, TAGS
+from pipeline.contracts.metadata import METADATA_REJECTS, POSTS, SHARDS, TAGS
+from pipeline.contracts.table import ROWS_PER_GROUP
 from pipeline.corpus.metadata_lines import Refused
 from pipeline.corpus.metadata_runs import MERGED, Merge, Repeat, SortedRun, repeated
 from pipeline.corpus.metadata_shard import ReadShard, read_shard

@@ -12,7 +12,8 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from pipeline.contracts import SAMPLE, SHARDS
+from pipeline.contracts.metadata import SHARDS
+from pipeline.contracts.sample import SAMPLE
 from pipeline.corpus.archive import SUFFIX, unpack
 from pipeline.corpus.location import checked
 from pipeline.corpus.mirror import Mirror

@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipeline.contracts import POSTS, ROWS_PER_GROUP
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.table import ROWS_PER_GROUP
 from pipeline.corpus.metadata_tags import Codes, Tags, Vocabulary
 
 ROWS_AT_ONCE = 2048

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipeline.contracts import CATEGORIES, TAGS
+from pipeline.contracts.metadata import CATEGORIES, TAGS
 
 NO_NAME = r"^$|[\p{Z}\p{Cc}]"
 """No tag is called this: nothing at all, or white space or control characters in it."""

@@ -24,9 +24,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipeline.contracts import read_table, write_table
+from pipeline.contracts.table import read_table, write_table
 from pipeline.errors import PipelineError
-from pipeline.images import KINDS, Named, Place
+from pipeline.images.store import KINDS, Named, Place
 
 INDEX = "index.parquet"
 

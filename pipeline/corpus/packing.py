@@ -16,11 +16,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.contracts import IMAGES_SCHEMA, Table, read_table, write_table
+from pipeline.contracts.schemas import IMAGES_SCHEMA
+from pipeline.contracts.table import Table, read_table, write_table
 from pipeline.corpus.collect import ImageSource, open_images
 from pipeline.corpus.packed import BLOCK, INDEX, INDEX_SCHEMA, SHARD_NAME, header, key_of
 from pipeline.errors import PipelineError
-from pipeline.images import KINDS, Manifest
+from pipeline.images.manifest import Manifest
+from pipeline.images.store import KINDS
 from pipeline.stage import Counts, Run, install
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.corpus.collect import STORE
 from pipeline.corpus.packed import blot
-from pipeline.images import ImageStore
+from pipeline.images.store import ImageStore
 
 
 def purge(root: Path, corpus: str, packed: str | None, posts: Sequence[int]) -> list[Path]:

@@ -22,16 +22,9 @@ from pipeline.corpus.fetch import MISSING, POST_COLUMNS, Places, Post, read_imag
 from pipeline.corpus.mirror import Mirror
 from pipeline.corpus.shared_manners import SharedManners
 from pipeline.errors import PipelineError
-from pipeline.images import (
-    CACHE,
-    BadImage,
-    ImageStore,
-    Limits,
-    Named,
-    Wanted,
-    decode,
-    shrink_to_512px,
-)
+from pipeline.images.decoding import BadImage, Limits, decode
+from pipeline.images.pixels import shrink_to_512px
+from pipeline.images.store import CACHE, ImageStore, Named, Wanted
 from pipeline.settings.corpus import Fetch
 
 BYTES_IN_GB = 1_000_000_000

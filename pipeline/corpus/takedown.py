@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.contracts import ARTIST, POSTS, TAGS, TAKEN_DOWN
+from pipeline.contracts.metadata import ARTIST, POSTS, TAGS, TAKEN_DOWN
 from pipeline.corpus.purge import purge
 from pipeline.corpus.removals import TAKEDOWN, Takedown, read_takedown, told_reasons
 from pipeline.errors import PipelineError

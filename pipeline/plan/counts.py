@@ -12,22 +12,12 @@ import pyarrow.parquet as pq
 from pipeline.annotation.labels import Label, read_labels
 from pipeline.annotation.remaining import remaining
 from pipeline.annotation.tasks import read_tasks
-from pipeline.contracts import (
-    ADD,
-    BACKGROUNDS,
-    CANDIDATES,
-    FOREGROUNDS,
-    POSE_DATASET,
-    POSE_IMAGES,
-    SNAPSHOT,
-    SUPPORT_IMAGES,
-    TAGGER_IMAGES,
-    TAGGER_SPLITS,
-    TASKS,
-    TEXTURES,
-    Table,
-    read_table,
-)
+from pipeline.contracts.annotation import SNAPSHOT, TASKS
+from pipeline.contracts.pose import ADD, CANDIDATES, POSE_DATASET, POSE_IMAGES
+from pipeline.contracts.retrieval import SUPPORT_IMAGES
+from pipeline.contracts.segmenter import BACKGROUNDS, FOREGROUNDS, TEXTURES
+from pipeline.contracts.table import Table, read_table
+from pipeline.contracts.tagger import TAGGER_IMAGES, TAGGER_SPLITS
 from pipeline.corpus.location import local_folder
 from pipeline.errors import PipelineError
 from pipeline.params import Params

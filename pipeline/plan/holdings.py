@@ -16,7 +16,8 @@ from pipeline.corpus.location import scheme
 from pipeline.corpus.mirror import Mirror
 from pipeline.corpus.remote import NotThere
 from pipeline.errors import PipelineError
-from pipeline.images import FORMATS, ImageStore, store_path
+from pipeline.images.decoding import FORMATS
+from pipeline.images.store import ImageStore, store_path
 from pipeline.params import Params
 from pipeline.plan.figures import (
     ASSUMED,

@@ -8,17 +8,11 @@ import numpy as np
 import pyarrow as pa
 from PIL import Image
 
-from pipeline.contracts import IMAGES_SCHEMA
-from pipeline.images import (
-    JPEG_QUALITY,
-    SIDE,
-    BadImage,
-    ImageStore,
-    Limits,
-    Manifest,
-    Wanted,
-    describe,
-)
+from pipeline.contracts.schemas import IMAGES_SCHEMA
+from pipeline.images.decoding import BadImage, Limits
+from pipeline.images.manifest import Manifest, describe
+from pipeline.images.pixels import JPEG_QUALITY, SIDE
+from pipeline.images.store import ImageStore, Wanted
 
 MOST = 16
 """Pictures of a kind."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.contracts import SHARDS
+from pipeline.contracts.metadata import SHARDS
 from pipeline.corpus.remote import NotThere
 from pipeline.corpus.shards import METADATA_STORE
 from pipeline.params import Params, load_params

@@ -19,19 +19,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pipeline.contracts import (
-    ADD,
-    BACKGROUND_POSTS,
-    CANDIDATES,
-    FOREGROUND_POSTS,
-    POSTS,
-    SELECTED,
-    SUPPORT_POSTS,
-    TAGS,
-    Table,
-    read_table,
-    write_table,
-)
+from pipeline.contracts.metadata import POSTS, TAGS
+from pipeline.contracts.pose import ADD, CANDIDATES
+from pipeline.contracts.retrieval import SUPPORT_POSTS
+from pipeline.contracts.segmenter import BACKGROUND_POSTS, FOREGROUND_POSTS
+from pipeline.contracts.table import Table, read_table, write_table
+from pipeline.contracts.tagger import SELECTED
 from pipeline.corpus import takedown
 from pipeline.corpus.fetch import POST_COLUMNS
 from pipeline.corpus.removals import EXCLUDED, TAKEDOWN

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.contracts import CLASSES, METADATA_REJECTS, POSTS, SHARDS, TAGS
+from pipeline.contracts.metadata import METADATA_REJECTS, POSTS, SHARDS, TAGS
+from pipeline.contracts.tagger import CLASSES
 from pipeline.corpus import metadata
 from pipeline.corpus.shards import Shard, write_shards
 from pipeline.engine import cores
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, Limits, describe
+from pipeline.images.decoding import BadImage, Limits
+from pipeline.images.manifest import describe
 from pipeline.keypoints import NAMES
 from pipeline.params import Params
 from pipeline.plan import networks

@@ -12,7 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.contracts import ADD, ADD_REPAIRS, POSTS, SAMPLE, TAKEN_DOWN
+from pipeline.contracts.metadata import POSTS, TAKEN_DOWN
+from pipeline.contracts.pose import ADD, ADD_REPAIRS
+from pipeline.contracts.sample import SAMPLE
 from pipeline.corpus.location import local_folder
 from pipeline.corpus.mirror import Mirror, TooLarge
 from pipeline.corpus.remote import NotThere

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.images import SIDE, place_in_512px
+from pipeline.images.pixels import SIDE, place_in_512px
 
 Area = tuple[float, float, float, float]
 """x, y, width and height in pixels of the file."""

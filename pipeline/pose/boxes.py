@@ -2,7 +2,10 @@
 
 import pyarrow.compute as pc
 
-from pipeline.contracts import POSE_BOXES, POSE_IMAGES, POSTS, SAMPLE, SEGMENTER_MODEL
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import POSE_BOXES, POSE_IMAGES
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.segmenter import SEGMENTER_MODEL
 from pipeline.corpus.collect import open_images
 from pipeline.segmenter.predict import find_boxes
 from pipeline.stage import Counts, Run, Stage, run_stage

@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import dataset
 
-from pipeline.contracts import ADD, CANDIDATES, CATEGORIES, POSTS, TAGS
+from pipeline.contracts.metadata import CATEGORIES, POSTS, TAGS
+from pipeline.contracts.pose import ADD, CANDIDATES
 from pipeline.corpus.filters import (
     COMIC,
     INPUTS,

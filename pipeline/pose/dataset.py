@@ -13,17 +13,9 @@ import pyarrow.parquet as pq
 from pipeline.annotation.coco import Sample, to_coco, write_coco
 from pipeline.annotation.labels import Label, best_labels, read_labels
 from pipeline.annotation.tasks import Task, read_tasks
-from pipeline.contracts import (
-    ARTIST,
-    CANDIDATES,
-    POSE_DATASET,
-    POSE_DATASET_REJECTS,
-    POSE_LABELS,
-    POSE_SPLITS,
-    POSTS,
-    TAGS,
-    TASKS,
-)
+from pipeline.contracts.annotation import POSE_LABELS, TASKS
+from pipeline.contracts.metadata import ARTIST, POSTS, TAGS
+from pipeline.contracts.pose import CANDIDATES, POSE_DATASET, POSE_DATASET_REJECTS, POSE_SPLITS
 from pipeline.keypoints import NOT_LABELLED
 from pipeline.stage import Counts, Reject, Run, Stage, run_stage
 

@@ -13,7 +13,8 @@ from PIL import Image
 from scipy.fft import dctn
 
 from pipeline.engine import Spread
-from pipeline.images import Manifest, on_white
+from pipeline.images.manifest import Manifest
+from pipeline.images.pixels import on_white
 from pipeline.pose.areas import Area
 
 NEAR = 40

@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 from pipeline.annotation.agreement import Agreement, pairs
 from pipeline.annotation.labels import read_labels
 from pipeline.annotation.sigmas import estimate
-from pipeline.contracts import (
+from pipeline.contracts.annotation import POSE_LABELS
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import (
     POSE_DATASET,
     POSE_EVALUATION,
     POSE_IMAGES,
-    POSE_LABELS,
     POSE_PREDICTIONS,
     POSE_SPLITS,
-    POSTS,
-    SAMPLE,
 )
+from pipeline.contracts.sample import SAMPLE
 from pipeline.keypoints import SIGMAS
 from pipeline.metrics.bootstrap import marks
 from pipeline.pose.calibration import are_right, reliability

@@ -10,10 +10,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.contracts import ADD, CANDIDATES, IMAGES_SCHEMA, POSE_IMAGES, POSTS, SAMPLE
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import ADD, CANDIDATES, POSE_IMAGES
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.schemas import IMAGES_SCHEMA
 from pipeline.corpus.collect import ImageSource, gather
 from pipeline.corpus.fetch import POST_COLUMNS
-from pipeline.images import Manifest
+from pipeline.images.manifest import Manifest
 from pipeline.pose.areas import area_of
 from pipeline.pose.duplicates import looks, near_earlier
 from pipeline.stage import Counts, Reject, Run, Stage, run_stage

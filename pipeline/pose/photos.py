@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, Limits, decode, on_white
+from pipeline.images.decoding import BadImage, Limits, decode
+from pipeline.images.pixels import on_white
 from pipeline.keypoints import COCO_NAMES
 from pipeline.pose.crops import around, cut
 

@@ -12,16 +12,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from torch import nn
 
-from pipeline.contracts import (
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import (
     POSE_BOXES,
     POSE_DATASET,
     POSE_IMAGES,
     POSE_MODEL,
     POSE_PREDICTIONS,
-    POSTS,
-    SAMPLE,
     TASK_SOURCE,
 )
+from pipeline.contracts.sample import SAMPLE
 from pipeline.keypoints import NAMES, NOT_LABELLED
 from pipeline.pose.calibration import Calibration, are_right, calibrate
 from pipeline.pose.card import load_pose_model

@@ -13,9 +13,11 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipeline.contracts import TAGGER_CLASSES, TAGGER_MODEL, read_table
+from pipeline.contracts.table import read_table
+from pipeline.contracts.tagger import TAGGER_CLASSES, TAGGER_MODEL
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, Limits, decode, on_white
+from pipeline.images.decoding import BadImage, Limits, decode
+from pipeline.images.pixels import on_white
 from pipeline.pose.card import PoseModel, load_pose_model
 from pipeline.pose.crops import Box, around, cut
 from pipeline.pose.inference import heatmaps_of, in_image, read_keypoints

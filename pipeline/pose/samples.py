@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.contracts import ADD, POSE_DATASET, POSE_IMAGES
+from pipeline.contracts.pose import ADD, POSE_DATASET, POSE_IMAGES
 from pipeline.corpus.collect import open_images
 from pipeline.errors import PipelineError
-from pipeline.images import Manifest
+from pipeline.images.manifest import Manifest
 from pipeline.keypoints import COCO_NAMES, add_midpoints
 from pipeline.stage import Run
 

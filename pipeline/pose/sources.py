@@ -16,7 +16,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torchvision.models.detection import KeypointRCNN_ResNet50_FPN_Weights
 
-from pipeline.contracts import TAGGER_MODEL, TASK_SOURCE
+from pipeline.contracts.pose import TASK_SOURCE
+from pipeline.contracts.tagger import TAGGER_MODEL
 from pipeline.errors import PipelineError
 from pipeline.pose.detectron import read_detectron
 from pipeline.pose.task_network import CONVENTIONS, Shape, TaskNetwork, taken_from_rcnn

@@ -13,10 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.contracts import npy_bytes
+from pipeline.contracts.table import npy_bytes
 from pipeline.engine import kept
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, Manifest, on_white
+from pipeline.images.decoding import BadImage
+from pipeline.images.manifest import Manifest
+from pipeline.images.pixels import on_white
 from pipeline.pose.crops import Square, around, cut
 from pipeline.pose.samples import Samples
 from pipeline.stage import Run

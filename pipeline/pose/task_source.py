@@ -16,9 +16,10 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from torch.utils.data import Dataset
 
-from pipeline.contracts import SAMPLE, TASK_SOURCE
+from pipeline.contracts.pose import TASK_SOURCE
+from pipeline.contracts.sample import SAMPLE
 from pipeline.errors import PipelineError
-from pipeline.images import Limits
+from pipeline.images.decoding import Limits
 from pipeline.keypoints import COCO_NAMES, NOT_LABELLED, SIGMAS
 from pipeline.metrics.keypoints import oks
 from pipeline.pose.augment import Changes, context

@@ -18,18 +18,10 @@ import pyarrow.compute as pc
 from pipeline.annotation.labels import Points, best_labels, read_labels
 from pipeline.annotation.predictions import as_points
 from pipeline.annotation.tasks import Task, task_hash, write_tasks
-from pipeline.contracts import (
-    ADD,
-    CANDIDATES,
-    POSE_BOXES,
-    POSE_IMAGES,
-    POSE_SPLITS,
-    POSTS,
-    SNAPSHOT,
-    TASKS,
-    TASKS_REJECTS,
-    Table,
-)
+from pipeline.contracts.annotation import SNAPSHOT, TASKS, TASKS_REJECTS
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import ADD, CANDIDATES, POSE_BOXES, POSE_IMAGES, POSE_SPLITS
+from pipeline.contracts.table import Table
 from pipeline.keypoints import COCO_NAMES
 from pipeline.pose.add_entries import in_image
 from pipeline.pose.areas import Area, area_of

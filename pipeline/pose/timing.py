@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from pipeline.contracts import POSE_MODEL, POSE_TIMING, TASK_SOURCE
+from pipeline.contracts.pose import POSE_MODEL, POSE_TIMING, TASK_SOURCE
 from pipeline.pose.card import load_pose_model
 from pipeline.pose.inference import heatmaps_of, read_keypoints
 from pipeline.pose.rows import BUILT, settings_of

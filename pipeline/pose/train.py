@@ -19,17 +19,17 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from pipeline.contracts import (
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import (
     ADD,
     POSE_CURVES,
     POSE_DATASET,
     POSE_IMAGES,
     POSE_MODEL,
-    POSTS,
-    SAMPLE,
-    TAGGER_MODEL,
     TASK_SOURCE,
 )
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.tagger import TAGGER_MODEL
 from pipeline.corpus.collect import ImageSource
 from pipeline.keypoints import NAMES
 from pipeline.pose.augment import context

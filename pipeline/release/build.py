@@ -10,7 +10,9 @@ import pyarrow as pa
 
 from pipeline.annotation.labels import write_labels
 from pipeline.annotation.quality import as_json
-from pipeline.contracts import CLASSES, SUPPORT_IMAGES, Table, write_table
+from pipeline.contracts.retrieval import SUPPORT_IMAGES
+from pipeline.contracts.table import Table, write_table
+from pipeline.contracts.tagger import CLASSES
 from pipeline.corpus.collect import ImageSource
 from pipeline.errors import PipelineError
 from pipeline.release import facts, gathering, texts

@@ -13,14 +13,11 @@ from typing import Annotated
 
 import typer
 
-from pipeline.contracts import (
-    BACKGROUNDS,
-    FOREGROUNDS,
-    POSE_IMAGES,
-    POSTS,
-    SUPPORT_IMAGES,
-    TAGGER_IMAGES,
-)
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import POSE_IMAGES
+from pipeline.contracts.retrieval import SUPPORT_IMAGES
+from pipeline.contracts.segmenter import BACKGROUNDS, FOREGROUNDS
+from pipeline.contracts.tagger import TAGGER_IMAGES
 from pipeline.corpus.packing import pack
 from pipeline.errors import PipelineError
 from pipeline.options import HERE, PARAMS_FILE, Debug, ParamsFile, Root

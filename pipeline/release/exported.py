@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, Limits, decode, store_path
+from pipeline.images.decoding import BadImage, Limits, decode
+from pipeline.images.store import store_path
 from pipeline.keypoints import COCO_NAMES, NOT_LABELLED, OCCLUDED, VISIBLE
 from pipeline.release.layout import Release
 

@@ -12,30 +12,19 @@ import pyarrow.parquet as pq
 from pipeline.annotation.labels import Label, read_labels
 from pipeline.annotation.quality import Quality, judge
 from pipeline.annotation.tasks import Task, read_tasks
-from pipeline.contracts import (
-    ADD,
+from pipeline.contracts.annotation import POSE_LABELS, TASKS, TASKS_REJECTS
+from pipeline.contracts.metadata import CATEGORIES, METADATA_REJECTS, POSTS, TAGS
+from pipeline.contracts.pose import ADD, CANDIDATES, POSE_DATASET_REJECTS, POSE_IMAGES, POSE_SPLITS
+from pipeline.contracts.segmenter import (
     BACKGROUND_POSTS,
     BACKGROUNDS,
-    CANDIDATES,
-    CATEGORIES,
     FOREGROUND_POSTS,
     FOREGROUNDS,
-    METADATA_REJECTS,
-    POSE_DATASET_REJECTS,
-    POSE_IMAGES,
-    POSE_LABELS,
-    POSE_SPLITS,
-    POSTS,
     SEGMENTER_SPLITS,
-    SELECTED,
-    TAGGER_IMAGES,
-    TAGGER_SPLITS,
-    TAGS,
-    TASKS,
-    TASKS_REJECTS,
     TEXTURES,
-    Table,
 )
+from pipeline.contracts.table import Table
+from pipeline.contracts.tagger import SELECTED, TAGGER_IMAGES, TAGGER_SPLITS
 from pipeline.release.layout import SETS, SPLITS, Filter, SetName
 from pipeline.stage import Run
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from pipeline.corpus.collect import ImageSource
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, ImageStore
+from pipeline.images.decoding import BadImage
+from pipeline.images.store import ImageStore
 from pipeline.release.images import UNFINISHED, put_bytes
 from pipeline.release.layout import IMAGE_FOLDER, Release
 from pipeline.release.removed import Removed

@@ -10,24 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.contracts import (
+from pipeline.contracts.metadata import CATEGORIES, POSTS, TAGS
+from pipeline.contracts.pose import POSE_DATASET, POSE_IMAGES, POSE_SPLITS
+from pipeline.contracts.retrieval import SUPPORT_IMAGES
+from pipeline.contracts.segmenter import (
     BACKGROUNDS,
-    CATEGORIES,
     COMPOSITES,
     FOREGROUNDS,
-    LABELS,
-    POSE_DATASET,
-    POSE_IMAGES,
-    POSE_SPLITS,
-    POSTS,
     SEGMENTER_SPLITS,
-    SUPPORT_IMAGES,
-    TAGGER_IMAGES,
-    TAGGER_SPLITS,
-    TAGS,
     TEXTURES,
-    Table,
 )
+from pipeline.contracts.table import Table
+from pipeline.contracts.tagger import LABELS, TAGGER_IMAGES, TAGGER_SPLITS
 from pipeline.errors import PipelineError
 from pipeline.release.layout import IMAGES, SPLITS, SUPPORT, of_split, read_json
 from pipeline.release.layout import LABELS as RELEASED

@@ -3,7 +3,7 @@
 import hashlib
 
 from pipeline.errors import PipelineError
-from pipeline.images import Named, Place
+from pipeline.images.store import Named, Place
 from pipeline.release.layout import Release
 
 UNFINISHED = ".unfinished"

@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.annotation.labels import Label, read_labels
-from pipeline.contracts import COMPOSITES, Table
+from pipeline.contracts.segmenter import COMPOSITES
+from pipeline.contracts.table import Table
 from pipeline.errors import PipelineError
 from pipeline.tagger.classes import Classes, read_classes
 

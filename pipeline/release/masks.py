@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.contracts import FOREGROUNDS
+from pipeline.contracts.segmenter import FOREGROUNDS
 from pipeline.corpus.collect import open_images
-from pipeline.images import Manifest
+from pipeline.images.manifest import Manifest
 from pipeline.segmenter.boxes import THRESHOLD, tight_box
 from pipeline.segmenter.rle import encode
 from pipeline.stage import Run

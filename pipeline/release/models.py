@@ -11,7 +11,9 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.contracts import POSE_MODEL, SEGMENTER_MODEL, TAGGER_CLASSES, TAGGER_MODEL
+from pipeline.contracts.pose import POSE_MODEL
+from pipeline.contracts.segmenter import SEGMENTER_MODEL
+from pipeline.contracts.tagger import TAGGER_CLASSES, TAGGER_MODEL
 from pipeline.errors import PipelineError
 from pipeline.pose.export import export_models
 from pipeline.pose.reader import PoseReader

@@ -19,14 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from pipeline.contracts import (
-    POSE_DATASET,
-    SEGMENTER_MODEL,
-    SEGMENTER_SPLITS,
-    TAGGER_MODEL,
-    TAGGER_SPLITS,
-    TASK_SOURCE,
-)
+from pipeline.contracts.pose import POSE_DATASET, TASK_SOURCE
+from pipeline.contracts.segmenter import SEGMENTER_MODEL, SEGMENTER_SPLITS
+from pipeline.contracts.tagger import TAGGER_MODEL, TAGGER_SPLITS
 from pipeline.errors import PipelineError
 from pipeline.release.repository import git
 

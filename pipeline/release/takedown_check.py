@@ -23,25 +23,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.contracts import (
-    GALLERY,
-    LABELS,
-    METADATA_REJECTS,
-    PICTURES,
-    POSTS,
-    REJECTS,
-    SAMPLE,
-    TAGS,
-    TAKEN_DOWN,
-    WHOSE_FILE,
-    read_table,
-)
+from pipeline.contracts.metadata import METADATA_REJECTS, POSTS, TAGS, TAKEN_DOWN
+from pipeline.contracts.report import PICTURES, WHOSE_FILE
+from pipeline.contracts.sample import GALLERY, SAMPLE
+from pipeline.contracts.table import REJECTS, read_table
+from pipeline.contracts.tagger import LABELS
 from pipeline.corpus.collect import STORE
 from pipeline.corpus.location import local_folder
 from pipeline.corpus.removals import TAKEDOWN, Takedown, read_takedown
 from pipeline.corpus.shards import METADATA_STORE
 from pipeline.corpus.takedown import check_artists, found_posts
-from pipeline.images import KINDS, BadImage, Limits, bucket, decode, pixel_hash
+from pipeline.images.decoding import BadImage, Limits, decode
+from pipeline.images.pixels import pixel_hash
+from pipeline.images.store import KINDS, bucket
 from pipeline.params import Params
 from pipeline.release.layout import RELEASES
 from pipeline.release.seen import Lock

@@ -26,7 +26,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.images import FORMATS, BadImage, Limits, decode, pixel_hash
+from pipeline.images.decoding import FORMATS, BadImage, Limits, decode
+from pipeline.images.pixels import pixel_hash
 
 POST_NAMES = frozenset({"post_id", "post", "foreground", "background", "image_id"})
 """Columns and keys whose number is a post's id."""

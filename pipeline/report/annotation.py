@@ -4,7 +4,7 @@ from pipeline.annotation.labels import read_labels
 from pipeline.annotation.quality import SIMULATED, Quality, judge
 from pipeline.annotation.suspects import RULES
 from pipeline.annotation.tasks import read_tasks
-from pipeline.contracts import POSE_LABELS, TASKS
+from pipeline.contracts.annotation import POSE_LABELS, TASKS
 from pipeline.report.figures import intervals
 from pipeline.report.parts import Cell, Grid, Part
 from pipeline.stage import Run

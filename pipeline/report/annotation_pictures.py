@@ -8,7 +8,9 @@ from PIL import Image
 from pipeline.annotation.labels import Label, best_labels, latest_of_each, read_labels
 from pipeline.annotation.suspects import Suspect, reason
 from pipeline.annotation.tasks import read_tasks
-from pipeline.contracts import POSE_IMAGES, POSE_LABELS, POSTS, TASKS
+from pipeline.contracts.annotation import POSE_LABELS, TASKS
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import POSE_IMAGES
 from pipeline.corpus.collect import open_images
 from pipeline.report.annotation import judged
 from pipeline.report.parts import Card, Part

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pipeline.contracts import PICTURES, WHOSE_FILE
+from pipeline.contracts.report import PICTURES, WHOSE_FILE
 from pipeline.report import (
     annotation,
     annotation_pictures,

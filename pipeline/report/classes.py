@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.contracts import CLASSES, LABELS, TAGGER_SPLITS
+from pipeline.contracts.tagger import CLASSES, LABELS, TAGGER_SPLITS
 from pipeline.report.figures import ranked
 from pipeline.report.parts import Cell, Grid, Part
 from pipeline.stage import Run

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pyarrow.parquet as pq
 
-from pipeline.contracts import METADATA_REJECTS, POSTS, SELECTED, TAGGER_IMAGES, TAGGER_SPLITS
+from pipeline.contracts.metadata import METADATA_REJECTS, POSTS
+from pipeline.contracts.tagger import SELECTED, TAGGER_IMAGES, TAGGER_SPLITS
 from pipeline.report.figures import bars
 from pipeline.report.parts import Grid, Part
 from pipeline.stage import Run

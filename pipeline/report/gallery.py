@@ -2,7 +2,7 @@
 
 import json
 
-from pipeline.contracts import GALLERY, GALLERY_PAGE
+from pipeline.contracts.sample import GALLERY, GALLERY_PAGE
 from pipeline.report.parts import Card, Grid, Part
 from pipeline.stage import Run
 

@@ -10,21 +10,18 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from PIL import Image
 
-from pipeline.contracts import (
+from pipeline.contracts.metadata import METADATA_REJECTS, POSTS
+from pipeline.contracts.segmenter import (
     BACKGROUND_POSTS,
     BACKGROUNDS,
-    CLASSES,
     FOREGROUND_POSTS,
     FOREGROUNDS,
-    LABELS,
-    METADATA_REJECTS,
-    POSTS,
-    SELECTED,
-    TAGGER_IMAGES,
-    TAGGER_SPLITS,
 )
+from pipeline.contracts.tagger import CLASSES, LABELS, SELECTED, TAGGER_IMAGES, TAGGER_SPLITS
 from pipeline.corpus.collect import ImageSource, open_images
-from pipeline.images import BadImage, Wanted, decode, on_white
+from pipeline.images.decoding import BadImage, decode
+from pipeline.images.pixels import on_white
+from pipeline.images.store import Wanted
 from pipeline.report.classes import classes_of, read_classes
 from pipeline.report.parts import Card, Part
 from pipeline.stage import Run

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.contracts import POSE_CURVES, POSE_EVALUATION, POSE_TIMING
+from pipeline.contracts.pose import POSE_CURVES, POSE_EVALUATION, POSE_TIMING
 from pipeline.metrics.bootstrap import share_difference
 from pipeline.pose.rows import BUILT, PAPER, ROWS
 from pipeline.report.figures import lines

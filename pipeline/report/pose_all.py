@@ -7,7 +7,7 @@ that is not there what it lacks.
 import json
 from typing import Any
 
-from pipeline.contracts import POSE_CURVES, POSE_EVALUATION, POSE_MODEL, POSE_TIMING
+from pipeline.contracts.pose import POSE_CURVES, POSE_EVALUATION, POSE_MODEL, POSE_TIMING
 from pipeline.pose.card import LACKS_FILE
 from pipeline.pose.rows import ROWS, UNTRAINED, settings_of
 from pipeline.report.pages import page_text, tables_text

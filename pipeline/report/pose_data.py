@@ -6,7 +6,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from pipeline.contracts import (
+from pipeline.contracts.annotation import TASKS_REJECTS
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import (
     ADD,
     ADD_REPAIRS,
     CANDIDATES,
@@ -14,8 +16,6 @@ from pipeline.contracts import (
     POSE_DATASET_REJECTS,
     POSE_IMAGES,
     POSE_SPLITS,
-    POSTS,
-    TASKS_REJECTS,
 )
 from pipeline.pose.candidates import RULE_FILES, read_kinds
 from pipeline.report.funnel import rules_of

@@ -8,15 +8,10 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipeline.contracts import (
-    POSE_DATASET,
-    POSE_EVALUATION,
-    POSE_IMAGES,
-    POSE_PREDICTIONS,
-    POSTS,
-    SAMPLE,
-)
-from pipeline.images import on_white
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import POSE_DATASET, POSE_EVALUATION, POSE_IMAGES, POSE_PREDICTIONS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.images.pixels import on_white
 from pipeline.pose.crops import around, cut
 from pipeline.pose.drawing import draw_keypoints
 from pipeline.pose.judging import answered, answers_of

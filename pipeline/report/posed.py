@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageDraw
 
-from pipeline.images import on_white
+from pipeline.images.pixels import on_white
 from pipeline.keypoints import (
     COCO_NAMES,
     COLOURS,

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from pipeline.contracts import (
+from pipeline.contracts.retrieval import (
     RETRIEVAL_EVALUATION,
     RETRIEVAL_TIMING,
     SUPPORT_IMAGES,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.contracts import RETRIEVAL_INDEX, SUPPORT_IMAGES
+from pipeline.contracts.retrieval import RETRIEVAL_INDEX, SUPPORT_IMAGES
 from pipeline.corpus.collect import open_images
 from pipeline.report.parts import Card, Part
 from pipeline.report.pictures import by_hash

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from pipeline.contracts import SEGMENTER_CURVES, SEGMENTER_EVALUATION
+from pipeline.contracts.segmenter import SEGMENTER_CURVES, SEGMENTER_EVALUATION
 from pipeline.report.figures import lines
 from pipeline.report.parts import Cell, Grid, Part
 from pipeline.report.tagger import LOSSES, curve

@@ -5,7 +5,7 @@ from collections import Counter
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.contracts import (
+from pipeline.contracts.segmenter import (
     BACKGROUND_POSTS,
     BACKGROUNDS,
     COMPOSITES,
@@ -13,8 +13,8 @@ from pipeline.contracts import (
     FOREGROUNDS,
     SEGMENTER_SPLITS,
     TEXTURES,
-    Table,
 )
+from pipeline.contracts.table import Table
 from pipeline.report.funnel import rules_of
 from pipeline.report.parts import Cell, Grid, Part
 from pipeline.splits import SPLITS

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from pipeline.contracts import SEGMENTER_PAIRS, SEGMENTER_PREDICTIONS
+from pipeline.contracts.segmenter import SEGMENTER_PAIRS, SEGMENTER_PREDICTIONS
 from pipeline.report.parts import Card, Part
 from pipeline.report.pictures import by_hash
 from pipeline.segmenter.boxes import Box, find

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.contracts import TAGGER_CLASSES, TAGGER_CURVES, TAGGER_EVALUATION
+from pipeline.contracts.tagger import TAGGER_CLASSES, TAGGER_CURVES, TAGGER_EVALUATION
 from pipeline.report.figures import lines, scattered
 from pipeline.report.parts import Cell, Grid, Part
 from pipeline.stage import Run

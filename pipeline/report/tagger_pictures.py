@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.contracts import (
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.tagger import (
     CLASSES,
     LABELS,
-    POSTS,
     TAGGER_CLASSES,
     TAGGER_IMAGES,
     TAGGER_SPLITS,

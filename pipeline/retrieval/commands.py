@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 from PIL import Image
 
-from pipeline.contracts import RATINGS
+from pipeline.contracts.metadata import RATINGS
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage
+from pipeline.images.decoding import BadImage
 from pipeline.options import HERE, PARAMS_FILE
 from pipeline.params import Params, load_params
 from pipeline.pose.reader import PoseReader, open_picture

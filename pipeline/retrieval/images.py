@@ -1,6 +1,8 @@
 """The pictures of the posts that can be found: their 512px copies."""
 
-from pipeline.contracts import POSTS, SAMPLE, SUPPORT_IMAGES, SUPPORT_POSTS
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.retrieval import SUPPORT_IMAGES, SUPPORT_POSTS
+from pipeline.contracts.sample import SAMPLE
 from pipeline.corpus.collect import collect, selected_posts
 from pipeline.stage import Counts, Run, Stage, run_stage
 

@@ -15,16 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pipeline.contracts import (
-    CATEGORIES,
-    POSTS,
-    RATINGS,
-    RETRIEVAL_INDEX,
-    ROWS_PER_GROUP,
-    SUPPORT_IMAGES,
-    SUPPORT_POSES,
-    TAGS,
-)
+from pipeline.contracts.metadata import CATEGORIES, POSTS, RATINGS, TAGS
+from pipeline.contracts.retrieval import RETRIEVAL_INDEX, SUPPORT_IMAGES, SUPPORT_POSES
+from pipeline.contracts.table import ROWS_PER_GROUP
 from pipeline.errors import PipelineError
 from pipeline.keypoints import NAMES
 from pipeline.retrieval.approximate import build_approximate

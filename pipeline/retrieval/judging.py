@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.contracts import TRUE_LIMBS
+from pipeline.contracts.retrieval import TRUE_LIMBS
 from pipeline.keypoints import COCO_NAMES, SIGMAS, add_midpoints, mirror
 from pipeline.metrics.ranking import ndcg_at, recall_at
 from pipeline.retrieval.descriptors import (

@@ -16,8 +16,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipeline.contracts import parquet_bytes
-from pipeline.images import BadImage, Manifest, on_white
+from pipeline.contracts.table import parquet_bytes
+from pipeline.images.decoding import BadImage
+from pipeline.images.manifest import Manifest
+from pipeline.images.pixels import on_white
 from pipeline.pose.areas import Area
 from pipeline.pose.card import PoseModel, load_pose_model
 from pipeline.pose.crops import around, cut
@@ -46,7 +48,7 @@ BATCH_ON_GPU = 16
 """On a CPU images are looked at one by one: what is seen in one must not depend, in its last
 digits, on which others are new."""
 
-CODE = ("pipeline.images", "pipeline.pose.", "pipeline.segmenter.", "pipeline.training.", __name__)
+CODE = ("pipeline.images.", "pipeline.pose.", "pipeline.segmenter.", "pipeline.training.", __name__)
 """Modules on which an answer depends."""
 
 Row = dict[str, Any]

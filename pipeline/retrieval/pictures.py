@@ -4,9 +4,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from pipeline.contracts import POSTS, SUPPORT_IMAGES
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.retrieval import SUPPORT_IMAGES
 from pipeline.corpus.collect import ImageSource
-from pipeline.images import Manifest, on_white
+from pipeline.images.manifest import Manifest
+from pipeline.images.pixels import on_white
 from pipeline.params import load_params
 from pipeline.stage import Run, Stage
 

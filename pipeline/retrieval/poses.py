@@ -13,20 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.contracts import (
-    POSE_MODEL,
-    POSTS,
-    SAMPLE,
-    SEGMENTER_MODEL,
-    SUPPORT_IMAGES,
-    SUPPORT_POSES,
-    read_table,
-    write_table,
-)
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import POSE_MODEL
+from pipeline.contracts.retrieval import SUPPORT_IMAGES, SUPPORT_POSES
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.segmenter import SEGMENTER_MODEL
+from pipeline.contracts.table import read_table, write_table
 from pipeline.corpus.collect import STORE, open_images
 from pipeline.engine import kept
 from pipeline.errors import PipelineError
-from pipeline.images import Manifest
+from pipeline.images.manifest import Manifest
 from pipeline.pose.areas import Area, area_of
 from pipeline.pose.card import load_pose_model
 from pipeline.pose.rows import ROWS

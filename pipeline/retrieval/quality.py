@@ -11,7 +11,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from pipeline.contracts import RETRIEVAL_EVALUATION, RETRIEVAL_INDEX, TRUE_LIMBS, TRUE_POSES
+from pipeline.contracts.retrieval import (
+    RETRIEVAL_EVALUATION,
+    RETRIEVAL_INDEX,
+    TRUE_LIMBS,
+    TRUE_POSES,
+)
 from pipeline.keypoints import NAMES, NOT_LABELLED
 from pipeline.retrieval.folder import IndexFolder, read_folder
 from pipeline.retrieval.judging import (

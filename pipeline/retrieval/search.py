@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.contracts import RATINGS, RETRIEVAL_INDEX
+from pipeline.contracts.metadata import RATINGS
+from pipeline.contracts.retrieval import RETRIEVAL_INDEX
 from pipeline.corpus.removals import EXCLUDED, TAKEDOWN, read_removals, read_takedown
 from pipeline.errors import PipelineError
 from pipeline.keypoints import NAMES, mirror

@@ -6,7 +6,7 @@ leaves is a reject with a reason.
 
 from typing import Any
 
-from pipeline.contracts import SUPPORT_POSTS
+from pipeline.contracts.retrieval import SUPPORT_POSTS
 from pipeline.corpus.filters import (
     ALL_WANTED,
     COMIC,

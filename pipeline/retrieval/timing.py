@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
-from pipeline.contracts import RETRIEVAL_INDEX, RETRIEVAL_TIMING
+from pipeline.contracts.retrieval import RETRIEVAL_INDEX, RETRIEVAL_TIMING
 from pipeline.keypoints import COCO_NAMES, INDEX, add_midpoints, mirror
 from pipeline.retrieval.descriptors import Floats, full, limbs_of, pairwise_distances
 from pipeline.retrieval.exact import largest_products

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from pipeline.contracts import RATINGS
+from pipeline.contracts.metadata import RATINGS
 from pipeline.keypoints import NAMES
 from pipeline.retrieval.folder import CARD, MD5_BYTES, TAG_NAMES, VERSION, md5_bytes
 

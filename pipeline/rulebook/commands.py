@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.contracts import POSTS, TAGS
+from pipeline.contracts.metadata import POSTS, TAGS
 from pipeline.errors import PipelineError
 from pipeline.options import HERE, PARAMS_FILE, Debug, ParamsFile, Root
 from pipeline.params import load_params

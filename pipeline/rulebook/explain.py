@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.contracts import CATEGORIES, POSTS, TAGS
+from pipeline.contracts.metadata import CATEGORIES, POSTS, TAGS
 from pipeline.errors import PipelineError
 from pipeline.rulebook.check import GENERAL
 from pipeline.rulebook.rules import Rulebook

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.contracts import POSTS
+from pipeline.contracts.metadata import POSTS
 from pipeline.errors import PipelineError
 from pipeline.rulebook.rules import Rulebook
 from pipeline.stage import Run

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from pipeline.contracts import CLASSES, LABELS, POSTS
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.tagger import CLASSES, LABELS
 from pipeline.rulebook.labels import Matcher, RowGroup, row_groups
 from pipeline.rulebook.reading import RulebookFiles
 from pipeline.rulebook.rules import RULEBOOK, load_rulebook

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow.compute as pc
 
-from pipeline.contracts import TAGS
+from pipeline.contracts.metadata import TAGS
 from pipeline.rulebook.check import GENERAL
 from pipeline.rulebook.frequencies import count_classes
 from pipeline.rulebook.pairs import MIN_CONTAINMENT, Pair, count_pairs, redundant

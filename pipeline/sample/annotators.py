@@ -19,7 +19,7 @@ from pipeline.annotation.config import BOX
 from pipeline.annotation.convert import result_of
 from pipeline.annotation.labels import Box, Points
 from pipeline.errors import PipelineError
-from pipeline.images import SIDE
+from pipeline.images.pixels import SIDE
 from pipeline.keypoints import COCO_NAMES, NOT_LABELLED
 from pipeline.sample.answers import HANDS, Known, Said, answer
 from pipeline.stage import exit_codes, start_logging

@@ -4,7 +4,7 @@
 draws nothing.
 """
 
-from pipeline.contracts import SAMPLE
+from pipeline.contracts.sample import SAMPLE
 from pipeline.sample.folder import Order, draw_folder
 from pipeline.stage import Counts, Run, Stage, run_stage
 

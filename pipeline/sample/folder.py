@@ -21,7 +21,7 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.contracts import SLICES
+from pipeline.contracts.sample import SLICES
 from pipeline.engine import Spread
 from pipeline.errors import PipelineError
 from pipeline.sample.add_folder import write_add

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.contracts import GALLERY, GALLERY_PAGE, SAMPLE
+from pipeline.contracts.sample import GALLERY, GALLERY_PAGE, SAMPLE
 from pipeline.sample import distance
 from pipeline.sample.contact_sheets import Sheet, draw_cells, flattened, lay_out, shards
 from pipeline.sample.extras.library import EXTRAS

@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.contracts import SAMPLE, TRUE_LIMBS, TRUE_POSES
+from pipeline.contracts.retrieval import TRUE_LIMBS, TRUE_POSES
+from pipeline.contracts.sample import SAMPLE
 from pipeline.sample.camera import Camera
 from pipeline.sample.geometry import Array
 from pipeline.stage import Counts, Run, Stage, run_stage

@@ -17,7 +17,7 @@ from scipy import ndimage
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from pipeline.images import BadImage
+from pipeline.images.decoding import BadImage
 from pipeline.settings.segmenter import AlphaChecks
 
 LONGEST = 512

@@ -1,6 +1,8 @@
 """The segmenter's backgrounds: the 512px copies of places without anyone in them."""
 
-from pipeline.contracts import BACKGROUND_POSTS, BACKGROUNDS, POSTS, SAMPLE
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.segmenter import BACKGROUND_POSTS, BACKGROUNDS
 from pipeline.corpus.collect import collect, selected_posts
 from pipeline.stage import Counts, Run, Stage, run_stage
 

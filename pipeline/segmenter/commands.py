@@ -9,19 +9,14 @@ from typing import Annotated
 import typer
 from PIL import Image
 
-from pipeline.contracts import (
-    BOXES_SCHEMA,
-    IMAGES_SCHEMA,
-    MASKS_SCHEMA,
-    POSTS,
-    SAMPLE,
-    SEGMENTER_MODEL,
-    Table,
-    write_table,
-)
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.schemas import BOXES_SCHEMA, IMAGES_SCHEMA, MASKS_SCHEMA
+from pipeline.contracts.segmenter import SEGMENTER_MODEL
+from pipeline.contracts.table import Table, write_table
 from pipeline.corpus.collect import open_images
 from pipeline.errors import PipelineError
-from pipeline.images import Limits
+from pipeline.images.decoding import Limits
 from pipeline.options import HERE, PARAMS_FILE, Debug, ParamsFile, Root
 from pipeline.params import load_params
 from pipeline.segmenter.data import FIXED_INPUTS, FIXED_PARAMS, FixedPairs, open_fixed

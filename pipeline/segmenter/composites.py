@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from pipeline.contracts import COMPOSITES, read_table
+from pipeline.contracts.segmenter import COMPOSITES
+from pipeline.contracts.table import read_table
 from pipeline.errors import PipelineError
 from pipeline.segmenter import transform
 from pipeline.segmenter.pairs import Pair, measured

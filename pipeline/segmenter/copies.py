@@ -21,7 +21,10 @@ from PIL import Image
 from scipy import ndimage
 
 from pipeline.errors import PipelineError
-from pipeline.images import COPIES, SIDE, BadImage, ImageStore, Manifest, bucket, on_white
+from pipeline.images.decoding import BadImage
+from pipeline.images.manifest import Manifest
+from pipeline.images.pixels import SIDE, on_white
+from pipeline.images.store import COPIES, ImageStore, bucket
 from pipeline.segmenter import alpha
 from pipeline.settings.segmenter import Canvas
 

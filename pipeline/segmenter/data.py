@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from pipeline.contracts import COMPOSITES
+from pipeline.contracts.segmenter import COMPOSITES
 from pipeline.errors import PipelineError
 from pipeline.segmenter import styles as restyling
 from pipeline.segmenter import transform

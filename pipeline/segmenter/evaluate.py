@@ -14,14 +14,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from pipeline.contracts import (
-    POSTS,
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.segmenter import (
     SEGMENTER_EVALUATION,
     SEGMENTER_PAIRS,
     SEGMENTER_PREDICTIONS,
 )
 from pipeline.errors import PipelineError
-from pipeline.images import Limits
+from pipeline.images.decoding import Limits
 from pipeline.segmenter.baselines import best_distance, mean_box, unlike_border
 from pipeline.segmenter.data import FIXED_INPUTS, FIXED_PARAMS, open_fixed
 from pipeline.segmenter.judging import Alpha, Judged, as_answer, empty, judge, means

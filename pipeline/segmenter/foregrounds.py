@@ -2,7 +2,9 @@
 
 from functools import partial
 
-from pipeline.contracts import FOREGROUND_POSTS, FOREGROUNDS, POSTS, SAMPLE
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.segmenter import FOREGROUND_POSTS, FOREGROUNDS
 from pipeline.corpus.collect import collect, selected_posts
 from pipeline.segmenter.alpha import check_alpha
 from pipeline.stage import Counts, Run, Stage, run_stage

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipeline.images import Limits, decode
+from pipeline.images.decoding import Limits, decode
 
 HALF = 128
 """Of 255: from here on a pixel is figure."""

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, Limits
+from pipeline.images.decoding import BadImage, Limits
 from pipeline.segmenter.masks import read_mask
 from pipeline.segmenter.rle import decode, from_lengths
 from pipeline.settings.segmenter import MaskFile

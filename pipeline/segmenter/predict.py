@@ -13,9 +13,10 @@ import pyarrow as pa
 import torch
 from numpy.typing import NDArray
 
-from pipeline.contracts import BOXES_SCHEMA, MASKS_SCHEMA, parquet_bytes, read_table
+from pipeline.contracts.schemas import BOXES_SCHEMA, MASKS_SCHEMA
+from pipeline.contracts.table import parquet_bytes, read_table
 from pipeline.engine import Spread, kept
-from pipeline.images import Manifest
+from pipeline.images.manifest import Manifest
 from pipeline.segmenter.boxes import Found, find
 from pipeline.segmenter.model import Segmenter, load_segmenter, probabilities
 from pipeline.segmenter.rle import encode

@@ -9,7 +9,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipeline.contracts import SEGMENTER_MODEL, SEGMENTER_PREDICTIONS, parquet_bytes, read_table
+from pipeline.contracts.segmenter import SEGMENTER_MODEL, SEGMENTER_PREDICTIONS
+from pipeline.contracts.table import parquet_bytes, read_table
 from pipeline.engine import kept
 from pipeline.segmenter.data import FIXED_INPUTS, FIXED_PARAMS, FixedPairs, open_fixed
 from pipeline.segmenter.model import load_segmenter

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.errors import PipelineError
-from pipeline.images import FORMATS, BadImage, Limits, decode, on_white
+from pipeline.images.decoding import FORMATS, BadImage, Limits, decode
+from pipeline.images.pixels import on_white
 from pipeline.segmenter.judging import Judged, as_answer, empty, judge, means
 from pipeline.segmenter.masks import read_mask
 from pipeline.segmenter.model import Segmenter

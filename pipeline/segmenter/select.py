@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.contracts import BACKGROUND_POSTS, FOREGROUND_POSTS
+from pipeline.contracts.segmenter import BACKGROUND_POSTS, FOREGROUND_POSTS
 from pipeline.corpus.filters import (
     ALL_WANTED,
     COMIC,

@@ -5,15 +5,10 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.contracts import (
-    BACKGROUNDS,
-    FOREGROUNDS,
-    POSTS,
-    SAMPLE,
-    SEGMENTER_SPLITS,
-    TEXTURES,
-    Table,
-)
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.segmenter import BACKGROUNDS, FOREGROUNDS, SEGMENTER_SPLITS, TEXTURES
+from pipeline.contracts.table import Table
 from pipeline.corpus.collect import ImageSource, open_images
 from pipeline.errors import PipelineError
 from pipeline.segmenter.copies import Copies, Pixels, background_copies, foreground_copies

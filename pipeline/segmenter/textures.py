@@ -12,12 +12,16 @@ from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
 
-from pipeline.contracts import IMAGES_SCHEMA, SAMPLE, TEXTURES
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.schemas import IMAGES_SCHEMA
+from pipeline.contracts.segmenter import TEXTURES
 from pipeline.corpus.collect import ImageSource
 from pipeline.corpus.mirror import Mirror, TooLarge
 from pipeline.corpus.remote import NotThere
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, ImageStore, Limits, Manifest, Wanted, describe, open_manifest
+from pipeline.images.decoding import BadImage, Limits
+from pipeline.images.manifest import Manifest, describe, open_manifest
+from pipeline.images.store import ImageStore, Wanted
 from pipeline.stage import Counts, Reject, Run, Stage, run_stage
 
 STAGE = Stage(

@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from pipeline.contracts import SEGMENTER_CURVES, SEGMENTER_MODEL
+from pipeline.contracts.segmenter import SEGMENTER_CURVES, SEGMENTER_MODEL
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.segmenter.data import (

@@ -23,7 +23,7 @@ from torchvision import models
 from torchvision.transforms.v2 import functional
 
 from pipeline.errors import PipelineError
-from pipeline.images import Manifest
+from pipeline.images.manifest import Manifest
 from pipeline.tagger.others import RAW_TAG_SCORES
 from pipeline.training.letterbox import read_square
 from pipeline.training.weights import read_weights

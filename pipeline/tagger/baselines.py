@@ -13,19 +13,19 @@ from numpy.typing import NDArray
 from torch import nn
 from torchvision import models
 
-from pipeline.contracts import (
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.table import npy_bytes
+from pipeline.contracts.tagger import (
     CLASSES,
     LABELS,
-    POSTS,
-    SAMPLE,
     TAGGER_BASELINE_TEST_SCORES,
     TAGGER_BASELINE_VAL_SCORES,
     TAGGER_IMAGES,
     TAGGER_SPLITS,
-    npy_bytes,
 )
 from pipeline.engine import kept
-from pipeline.images import Manifest
+from pipeline.images.manifest import Manifest
 from pipeline.metrics.multilabel import Truth, average_precision
 from pipeline.stage import Counts, Run, Stage, run_stage
 from pipeline.tagger.classes import read_classes

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from pipeline.contracts import (
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.tagger import (
     CLASSES,
     LABELS,
-    POSTS,
-    SAMPLE,
     TAGGER_IMAGES,
     TAGGER_SPLITS,
     TAGGER_TEST_SCORES,

@@ -16,10 +16,10 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from pipeline.contracts import LABELS, TAGGER_IMAGES, TAGGER_SPLITS
+from pipeline.contracts.tagger import LABELS, TAGGER_IMAGES, TAGGER_SPLITS
 from pipeline.corpus.collect import open_images
 from pipeline.errors import PipelineError
-from pipeline.images import Manifest
+from pipeline.images.manifest import Manifest
 from pipeline.stage import Run
 from pipeline.training.batches import EpochBatch, Unreadable
 from pipeline.training.letterbox import read_square

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from pipeline.contracts import (
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.tagger import (
     CLASSES,
     LABELS,
-    SAMPLE,
     TAGGER_BASELINE_TEST_SCORES,
     TAGGER_BASELINE_VAL_SCORES,
     TAGGER_CLASSES,

@@ -1,6 +1,8 @@
 """The tagger's images: the 512px copies of the selected posts."""
 
-from pipeline.contracts import POSTS, SAMPLE, SELECTED, TAGGER_IMAGES
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.tagger import SELECTED, TAGGER_IMAGES
 from pipeline.corpus.collect import collect, selected_posts
 from pipeline.stage import Counts, Run, Stage, run_stage
 

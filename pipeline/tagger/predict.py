@@ -12,20 +12,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
 
-from pipeline.contracts import (
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.table import ROWS_PER_GROUP, npy_bytes
+from pipeline.contracts.tagger import (
     CLASSES,
-    POSTS,
-    ROWS_PER_GROUP,
-    SAMPLE,
     TAGGER_IMAGES,
     TAGGER_MODEL,
     TAGGER_SPLITS,
     TAGGER_TEST_SCORES,
     TAGGER_VAL_SCORES,
-    npy_bytes,
 )
 from pipeline.engine import kept
-from pipeline.images import Manifest
+from pipeline.images.manifest import Manifest
 from pipeline.stage import Counts, Run, Stage, run_stage
 from pipeline.tagger.classes import read_classes
 from pipeline.tagger.data import open_split

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipeline.contracts import SCORES_SCHEMA
+from pipeline.contracts.schemas import SCORES_SCHEMA
 from pipeline.errors import PipelineError
 from pipeline.metrics.multilabel import Truth
 

@@ -4,7 +4,7 @@ A post meets the filters in the order of `FILTERS` and leaves at the first that 
 filter's name as its rule. Their order is the order of the funnel in the report.
 """
 
-from pipeline.contracts import LABELS, SELECTED
+from pipeline.contracts.tagger import LABELS, SELECTED
 from pipeline.corpus.filters import (
     COMIC,
     INPUTS,

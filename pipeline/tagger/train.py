@@ -11,11 +11,11 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from pipeline.contracts import (
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.tagger import (
     CLASSES,
     LABELS,
-    POSTS,
-    SAMPLE,
     TAGGER_CURVES,
     TAGGER_IMAGES,
     TAGGER_MODEL,

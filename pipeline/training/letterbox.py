@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, Manifest, on_white
+from pipeline.images.decoding import BadImage
+from pipeline.images.manifest import Manifest
+from pipeline.images.pixels import on_white
 
 
 class Letterboxed(NamedTuple):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from pipeline.annotation.labels import Label, write_labels
 from pipeline.annotation.tasks import Task, write_tasks
-from pipeline.contracts import POSE_LABELS, TASKS
+from pipeline.contracts.annotation import POSE_LABELS, TASKS
 from pipeline.keypoints import COCO_NAMES, FLIP, INDEX, NOT_LABELLED
 
 Array = NDArray[np.float64]

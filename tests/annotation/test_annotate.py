@@ -18,17 +18,12 @@ from pipeline.annotation.desk import opened
 from pipeline.annotation.labels import Label, read_labels, write_labels
 from pipeline.annotation.server import Server
 from pipeline.annotation.tasks import Task, task_hash, write_tasks
-from pipeline.contracts import (
-    IMAGES_SCHEMA,
-    POSE_IMAGES,
-    POSE_LABELS,
-    POSE_LABELS_REJECTS,
-    SAMPLE,
-    SNAPSHOT,
-    TAKEN_DOWN,
-    TASKS,
-    write_table,
-)
+from pipeline.contracts.annotation import POSE_LABELS, POSE_LABELS_REJECTS, SNAPSHOT, TASKS
+from pipeline.contracts.metadata import TAKEN_DOWN
+from pipeline.contracts.pose import POSE_IMAGES
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.schemas import IMAGES_SCHEMA
+from pipeline.contracts.table import write_table
 from pipeline.errors import PipelineError
 from pipeline.params import Params, load_params
 from pipeline.stage import Run, execute

@@ -12,7 +12,7 @@ from pipeline.annotation.coco_import import from_coco, read_coco
 from pipeline.annotation.labels import Answer, best_labels, read_labels, write_labels
 from pipeline.annotation.tasks import write_tasks
 from pipeline.cli import app
-from pipeline.contracts import SNAPSHOT, TASKS
+from pipeline.contracts.annotation import SNAPSHOT, TASKS
 from pipeline.errors import PipelineError
 from pipeline.keypoints import COCO_NAMES, INDEX, coco_category
 from pipeline.stage import Reject

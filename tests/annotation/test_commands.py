@@ -17,7 +17,7 @@ from pipeline.annotation.labels import read_labels, write_labels
 from pipeline.annotation.server import Server, find_server
 from pipeline.annotation.tasks import write_tasks
 from pipeline.cli import app
-from pipeline.contracts import SNAPSHOT, TASKS
+from pipeline.contracts.annotation import SNAPSHOT, TASKS
 from tests.annotation.records import label, points, task
 from tests.conftest import REPOSITORY
 

@@ -26,7 +26,7 @@ from pipeline.annotation.push import push
 from pipeline.annotation.server import Server
 from pipeline.annotation.tasks import CONFIG_VERSION, Task
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore
+from pipeline.images.store import ImageStore
 from pipeline.keypoints import COCO_NAMES, COLOURS, side
 from tests.annotation.records import points, task
 

@@ -10,7 +10,7 @@ from pipeline.annotation.client import Studio
 from pipeline.annotation.images import local_files, remote_files
 from pipeline.annotation.server import Server
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore
+from pipeline.images.store import ImageStore
 from tests.annotation.records import task
 
 

@@ -6,7 +6,8 @@ import pyarrow as pa
 import pytest
 
 from pipeline.annotation.predictions import SURE, read_keypoints
-from pipeline.contracts import KEYPOINTS_SCHEMA, write_table
+from pipeline.contracts.schemas import KEYPOINTS_SCHEMA
+from pipeline.contracts.table import write_table
 from pipeline.errors import PipelineError
 from pipeline.keypoints import NAMES
 

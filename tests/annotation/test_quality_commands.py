@@ -15,8 +15,13 @@ from pipeline.annotation.labels import write_labels
 from pipeline.annotation.quality import SIMULATED
 from pipeline.annotation.server import Server
 from pipeline.cli import app
-from pipeline.contracts import KEYPOINTS_SCHEMA, POSE_IMAGES, POSE_LABELS, SNAPSHOT, write_table
-from pipeline.images import Limits, Wanted, describe
+from pipeline.contracts.annotation import POSE_LABELS, SNAPSHOT
+from pipeline.contracts.pose import POSE_IMAGES
+from pipeline.contracts.schemas import KEYPOINTS_SCHEMA
+from pipeline.contracts.table import write_table
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import describe
+from pipeline.images.store import Wanted
 from tests.annotation.poses import BACK, FRONT, SIZE, both_swapped, label, put, task
 from tests.conftest import REPOSITORY
 

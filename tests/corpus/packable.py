@@ -8,9 +8,13 @@ from typing import Any
 
 from PIL import Image
 
-from pipeline.contracts import POSE_IMAGES, POSTS, TAGGER_IMAGES
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import POSE_IMAGES
+from pipeline.contracts.tagger import TAGGER_IMAGES
 from pipeline.corpus.packing import pack
-from pipeline.images import Limits, Wanted, describe
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import describe
+from pipeline.images.store import Wanted
 from pipeline.params import Params
 from pipeline.stage import Counts, Run, Stage
 from tests.conftest import POST

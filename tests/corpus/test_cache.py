@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pipeline.corpus.cache import KEPT, ImageCache
 from pipeline.corpus.locks import locked
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore, store_path
+from pipeline.images.store import ImageStore, store_path
 from tests.conftest import REPOSITORY
 
 BOUND = 1000
@@ -206,7 +206,7 @@ FILLER = """
 import sys
 from pathlib import Path
 from pipeline.corpus.cache import ImageCache
-from pipeline.images import store_path
+from pipeline.images.store import store_path
 
 cache = ImageCache(Path(sys.argv[1]), 3_000_000)
 number = 0

@@ -11,11 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from pipeline.contracts import IMAGES_SCHEMA, POSTS, TAGGER_IMAGES
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.schemas import IMAGES_SCHEMA
+from pipeline.contracts.tagger import TAGGER_IMAGES
 from pipeline.corpus import collect as collect_module
 from pipeline.corpus.collect import ImageSource, collect, open_images
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, describe
+from pipeline.images.decoding import BadImage
+from pipeline.images.manifest import describe
 from pipeline.params import Params
 from pipeline.stage import Counts, Run, Stage, execute
 from tests.corpus.conftest import Site

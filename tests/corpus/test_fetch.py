@@ -8,7 +8,7 @@ import pytest
 from pipeline.corpus.fetch import fetch_images
 from pipeline.corpus.mirror import Mirror
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore, Wanted
+from pipeline.images.store import ImageStore, Wanted
 from pipeline.settings.corpus import Fetch
 from pipeline.stage import Reject
 from tests.corpus.conftest import Fault, Site

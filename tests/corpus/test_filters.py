@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import SELECTED
+from pipeline.contracts.tagger import SELECTED
 from pipeline.corpus.filters import (
     INPUTS,
     SINGLE_PERSON,

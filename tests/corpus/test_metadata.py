@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import METADATA_REJECTS, POSTS, SHARDS, TAGS, Table, read_table
+from pipeline.contracts.metadata import METADATA_REJECTS, POSTS, SHARDS, TAGS
+from pipeline.contracts.table import Table, read_table
 from pipeline.corpus import metadata_shard
 from pipeline.corpus.metadata import STAGE, main
 from pipeline.corpus.shards import Shard, write_shards

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.contracts import SHARDS
+from pipeline.contracts.metadata import SHARDS
 from pipeline.corpus.metadata_download import STAGE, main
 from pipeline.corpus.shards import METADATA_STORE, open_shards
 from pipeline.errors import PipelineError

@@ -10,13 +10,16 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline.contracts import POSE_IMAGES, TAGGER_IMAGES, read_table, write_table
+from pipeline.contracts.pose import POSE_IMAGES
+from pipeline.contracts.table import read_table, write_table
+from pipeline.contracts.tagger import TAGGER_IMAGES
 from pipeline.corpus import packed as packed_module
 from pipeline.corpus.collect import open_images
 from pipeline.corpus.packed import BLOCK, INDEX, INDEX_SCHEMA, PackedImages, blot
 from pipeline.engine import map_shards
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore, Manifest
+from pipeline.images.manifest import Manifest
+from pipeline.images.store import ImageStore
 from tests.corpus.packable import COPIES, LIMITS, Packable
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.contracts import POSE_IMAGES, TAGGER_IMAGES, read_table, write_table
+from pipeline.contracts.pose import POSE_IMAGES
+from pipeline.contracts.table import read_table, write_table
+from pipeline.contracts.tagger import TAGGER_IMAGES
 from pipeline.corpus import packing
 from pipeline.corpus.packed import INDEX, INDEX_SCHEMA
 from pipeline.corpus.packing import merged

@@ -1,9 +1,9 @@
 from pathlib import Path
 
-from pipeline.contracts import TAGGER_IMAGES
+from pipeline.contracts.tagger import TAGGER_IMAGES
 from pipeline.corpus.collect import open_images
 from pipeline.corpus.purge import purge
-from pipeline.images import ImageStore
+from pipeline.images.store import ImageStore
 from tests.corpus.packable import Packable
 
 

@@ -15,12 +15,17 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from pipeline.contracts import IMAGES_SCHEMA, POSTS, TAGGER_IMAGES, write_table
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.schemas import IMAGES_SCHEMA
+from pipeline.contracts.table import write_table
+from pipeline.contracts.tagger import TAGGER_IMAGES
 from pipeline.corpus.collect import ImageSource, collect, gather, open_images
 from pipeline.corpus.streaming import BYTES_IN_GB, Remote, StreamedImages
 from pipeline.engine import map_shards
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore, Limits, Manifest, store_path
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import Manifest
+from pipeline.images.store import ImageStore, store_path
 from pipeline.params import Params
 from pipeline.settings.corpus import Fetch
 from pipeline.stage import Run, execute
@@ -229,7 +234,8 @@ READER = """
 import sys
 from pathlib import Path
 from pipeline.corpus.streaming import Remote, StreamedImages
-from pipeline.images import ImageStore, Limits
+from pipeline.images.decoding import Limits
+from pipeline.images.store import ImageStore
 from pipeline.settings.corpus import Fetch
 
 fetch = Fetch(connections=2, requests_per_second=1000.0, retries=3, backoff_s=0.01, timeout_s=10.0)

@@ -6,11 +6,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import TAGS, TAKEN_DOWN
+from pipeline.contracts.metadata import TAGS, TAKEN_DOWN
 from pipeline.corpus.removals import TAKEDOWN
 from pipeline.corpus.takedown import STAGE, main
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore
+from pipeline.images.store import ImageStore
 from pipeline.params import Params
 from pipeline.stage import Counts, execute
 

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from dvc.repo import Repo
 
-from pipeline.contracts import TAGS
-from pipeline.images import store_path
+from pipeline.contracts.metadata import TAGS
+from pipeline.images.store import store_path
 from pipeline.params import Params
 from pipeline.plan.pictures import blotches, figure
 from tests.conftest import REPOSITORY

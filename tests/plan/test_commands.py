@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipeline.cli import app
-from pipeline.contracts import POSTS
+from pipeline.contracts.metadata import POSTS
 from pipeline.plan.figures import SOURCES
 
 

@@ -4,7 +4,10 @@ from pathlib import Path
 
 from pipeline.annotation.labels import write_labels
 from pipeline.annotation.tasks import write_tasks
-from pipeline.contracts import ADD, POSTS, SNAPSHOT, TAGGER_IMAGES, TAGGER_SPLITS, TASKS
+from pipeline.contracts.annotation import SNAPSHOT, TASKS
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import ADD
+from pipeline.contracts.tagger import TAGGER_IMAGES, TAGGER_SPLITS
 from pipeline.params import Params, load_params
 from pipeline.plan.counts import Counts
 from pipeline.plan.figures import SETTINGS, TABLE

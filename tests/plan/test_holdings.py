@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipeline.images import store_path
+from pipeline.images.store import store_path
 from pipeline.params import Params, load_params
 from pipeline.plan.figures import ASSUMED, COUNTED, TABLE, exactly, unknown
 from pipeline.plan.holdings import PUBLISHED, Holdings

@@ -3,7 +3,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from pipeline.images import SIDE, Limits
+from pipeline.images.decoding import Limits
+from pipeline.images.pixels import SIDE
 from pipeline.plan.pictures import FIGURE, Pictures, blotches, figure
 
 LIMITS = Limits(100_000_000, 100_000_000)

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.contracts import POSTS, SELECTED
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.tagger import SELECTED
 from pipeline.errors import PipelineError
 from pipeline.params import load_params
 from pipeline.plan import selection

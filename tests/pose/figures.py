@@ -13,20 +13,13 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from pipeline.contracts import (
-    ADD,
-    POSE_BOXES,
-    POSE_DATASET,
-    POSE_IMAGES,
-    POSE_LABELS,
-    POSE_SPLITS,
-    POSTS,
-    SAMPLE,
-    TAGGER_MODEL,
-    Table,
-    write_table,
-)
-from pipeline.images import store_path
+from pipeline.contracts.annotation import POSE_LABELS
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.pose import ADD, POSE_BOXES, POSE_DATASET, POSE_IMAGES, POSE_SPLITS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.table import Table, write_table
+from pipeline.contracts.tagger import TAGGER_MODEL
+from pipeline.images.store import store_path
 from pipeline.keypoints import COCO_NAMES, coco_category
 from pipeline.params import Params
 from pipeline.tagger.model import Card, build_network

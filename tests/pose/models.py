@@ -5,7 +5,9 @@ from pathlib import Path
 import pyarrow as pa
 import torch
 
-from pipeline.contracts import SEGMENTER_MODEL, TAGGER_CLASSES, TASK_SOURCE
+from pipeline.contracts.pose import TASK_SOURCE
+from pipeline.contracts.segmenter import SEGMENTER_MODEL
+from pipeline.contracts.tagger import TAGGER_CLASSES
 from pipeline.pose import train
 from pipeline.segmenter.model import Card, Network
 from pipeline.stage import execute

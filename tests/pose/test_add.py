@@ -9,7 +9,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import ADD, ADD_REPAIRS, SAMPLE, Table
+from pipeline.contracts.pose import ADD, ADD_REPAIRS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.table import Table
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.pose.add import STAGE, main

@@ -4,8 +4,11 @@ from typing import Any
 import pyarrow.parquet as pq
 from PIL import Image
 
-from pipeline.contracts import POSE_BOXES, POSE_IMAGES, SAMPLE
-from pipeline.images import Limits, Wanted, describe
+from pipeline.contracts.pose import POSE_BOXES, POSE_IMAGES
+from pipeline.contracts.sample import SAMPLE
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import describe
+from pipeline.images.store import Wanted
 from pipeline.pose.boxes import STAGE, main
 from pipeline.stage import execute
 from tests.segmenter.networks import put_model, red_network

@@ -5,7 +5,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import ADD, CANDIDATES, TAGS
+from pipeline.contracts.metadata import TAGS
+from pipeline.contracts.pose import ADD, CANDIDATES
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.pose.candidates import STAGE, main

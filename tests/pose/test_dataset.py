@@ -9,15 +9,9 @@ from pycocotools.coco import COCO
 
 from pipeline.annotation.labels import Label, write_labels
 from pipeline.annotation.tasks import Task, write_tasks
-from pipeline.contracts import (
-    CANDIDATES,
-    POSE_DATASET,
-    POSE_DATASET_REJECTS,
-    POSE_LABELS,
-    POSE_SPLITS,
-    TAGS,
-    TASKS,
-)
+from pipeline.contracts.annotation import POSE_LABELS, TASKS
+from pipeline.contracts.metadata import TAGS
+from pipeline.contracts.pose import CANDIDATES, POSE_DATASET, POSE_DATASET_REJECTS, POSE_SPLITS
 from pipeline.params import Params
 from pipeline.pose.dataset import STAGE, main
 from pipeline.stage import Counts, execute

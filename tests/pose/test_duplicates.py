@@ -8,9 +8,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageEnhance
 
-from pipeline.contracts import IMAGES_SCHEMA
+from pipeline.contracts.schemas import IMAGES_SCHEMA
 from pipeline.engine import map_shards
-from pipeline.images import ImageStore, Limits, Manifest, Wanted, describe, shrink_to_512px
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import Manifest, describe
+from pipeline.images.pixels import shrink_to_512px
+from pipeline.images.store import ImageStore, Wanted
 from pipeline.pose.areas import area_of
 from pipeline.pose.duplicates import NEAR, look, looks, near_earlier
 

@@ -6,14 +6,10 @@ import pyarrow as pa
 import pytest
 
 from pipeline.annotation.labels import write_labels
-from pipeline.contracts import (
-    POSE_EVALUATION,
-    POSE_LABELS,
-    POSE_PREDICTIONS,
-    SAMPLE,
-    SLICES,
-    write_table,
-)
+from pipeline.contracts.annotation import POSE_LABELS
+from pipeline.contracts.pose import POSE_EVALUATION, POSE_PREDICTIONS
+from pipeline.contracts.sample import SAMPLE, SLICES
+from pipeline.contracts.table import write_table
 from pipeline.keypoints import COCO_NAMES, add_midpoints
 from pipeline.pose.evaluate import STAGE, main
 from pipeline.stage import execute

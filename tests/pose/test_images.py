@@ -7,8 +7,10 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from pipeline.contracts import ADD, CANDIDATES, POSE_IMAGES, SAMPLE
-from pipeline.images import shrink_to_512px, store_path
+from pipeline.contracts.pose import ADD, CANDIDATES, POSE_IMAGES
+from pipeline.contracts.sample import SAMPLE
+from pipeline.images.pixels import shrink_to_512px
+from pipeline.images.store import store_path
 from pipeline.params import Params
 from pipeline.pose.images import STAGE, main, same_shape
 from pipeline.stage import Counts, execute

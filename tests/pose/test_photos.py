@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.errors import PipelineError
-from pipeline.images import Limits
+from pipeline.images.decoding import Limits
 from pipeline.pose.photos import read_photos
 from tests.pose.figures import STANDING, put_photos
 

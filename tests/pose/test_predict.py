@@ -5,7 +5,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import POSE_DATASET, POSE_MODEL, POSE_PREDICTIONS, TASK_SOURCE
+from pipeline.contracts.pose import POSE_DATASET, POSE_MODEL, POSE_PREDICTIONS, TASK_SOURCE
 from pipeline.pose import train
 from pipeline.pose.predict import STAGE, main, mean_pose
 from pipeline.pose.samples import read_samples

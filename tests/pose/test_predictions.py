@@ -5,7 +5,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline.contracts import KEYPOINTS_SCHEMA, write_table
+from pipeline.contracts.schemas import KEYPOINTS_SCHEMA
+from pipeline.contracts.table import write_table
 from pipeline.errors import PipelineError
 from pipeline.pose.predictions import read_predictions
 from pipeline.settings.pose import Predictions

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.contracts import POSE_DATASET
+from pipeline.contracts.pose import POSE_DATASET
 from pipeline.errors import PipelineError
 from pipeline.keypoints import INDEX
 from pipeline.pose.samples import Samples, read_samples

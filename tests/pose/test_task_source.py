@@ -3,7 +3,7 @@ import json
 import pytest
 import torch
 
-from pipeline.contracts import TASK_SOURCE
+from pipeline.contracts.pose import TASK_SOURCE
 from pipeline.errors import PipelineError
 from pipeline.pose.sources import LacksError, find_task_network, read_task_source
 from pipeline.pose.task_source import MARKER, STAGE, main, place_loss

@@ -12,18 +12,10 @@ from hypothesis import strategies as st
 
 from pipeline.annotation.labels import Label, write_labels
 from pipeline.annotation.tasks import read_tasks, task_hash
-from pipeline.contracts import (
-    ADD,
-    CANDIDATES,
-    KEYPOINTS_SCHEMA,
-    POSE_BOXES,
-    POSE_IMAGES,
-    POSE_SPLITS,
-    SNAPSHOT,
-    TASKS,
-    TASKS_REJECTS,
-    write_table,
-)
+from pipeline.contracts.annotation import SNAPSHOT, TASKS, TASKS_REJECTS
+from pipeline.contracts.pose import ADD, CANDIDATES, POSE_BOXES, POSE_IMAGES, POSE_SPLITS
+from pipeline.contracts.schemas import KEYPOINTS_SCHEMA
+from pipeline.contracts.table import write_table
 from pipeline.params import Params
 from pipeline.pose.tasks import STAGE, main, needed
 from pipeline.stage import Counts, execute

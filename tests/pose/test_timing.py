@@ -1,6 +1,6 @@
 import json
 
-from pipeline.contracts import POSE_MODEL, POSE_TIMING, TASK_SOURCE
+from pipeline.contracts.pose import POSE_MODEL, POSE_TIMING, TASK_SOURCE
 from pipeline.pose import train
 from pipeline.pose.timing import STAGE, main, parameters, timed
 from pipeline.pose.trunk import Trunk

@@ -5,7 +5,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from pipeline.contracts import POSE_CURVES, POSE_MODEL, TASK_SOURCE
+from pipeline.contracts.pose import POSE_CURVES, POSE_MODEL, TASK_SOURCE
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.pose import task_source

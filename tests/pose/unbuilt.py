@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from pipeline.contracts import POSE_CURVES, POSE_EVALUATION, POSE_TIMING
+from pipeline.contracts.pose import POSE_CURVES, POSE_EVALUATION, POSE_TIMING
 from pipeline.pose.rows import BUILT
 
 

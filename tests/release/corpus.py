@@ -14,36 +14,31 @@ from PIL import Image, ImageDraw
 from pipeline.annotation.coco import Sample, to_coco, write_coco
 from pipeline.annotation.labels import Label, write_labels
 from pipeline.annotation.tasks import write_tasks
-from pipeline.contracts import (
+from pipeline.contracts.annotation import POSE_LABELS, TASKS, TASKS_REJECTS
+from pipeline.contracts.metadata import METADATA_REJECTS, POSTS, TAGS
+from pipeline.contracts.pose import (
     ADD,
-    BACKGROUND_POSTS,
-    BACKGROUNDS,
     CANDIDATES,
-    CLASSES,
-    COMPOSITES,
-    FOREGROUND_POSTS,
-    FOREGROUNDS,
-    LABELS,
-    METADATA_REJECTS,
     POSE_DATASET,
     POSE_DATASET_REJECTS,
     POSE_IMAGES,
-    POSE_LABELS,
     POSE_SPLITS,
-    POSTS,
-    SEGMENTER_SPLITS,
-    SELECTED,
-    SUPPORT_IMAGES,
-    TAGGER_IMAGES,
-    TAGGER_SPLITS,
-    TAGS,
-    TASKS,
-    TASKS_REJECTS,
-    TEXTURES,
-    Table,
-    write_table,
 )
-from pipeline.images import Limits, Wanted, describe
+from pipeline.contracts.retrieval import SUPPORT_IMAGES
+from pipeline.contracts.segmenter import (
+    BACKGROUND_POSTS,
+    BACKGROUNDS,
+    COMPOSITES,
+    FOREGROUND_POSTS,
+    FOREGROUNDS,
+    SEGMENTER_SPLITS,
+    TEXTURES,
+)
+from pipeline.contracts.table import Table, write_table
+from pipeline.contracts.tagger import CLASSES, LABELS, SELECTED, TAGGER_IMAGES, TAGGER_SPLITS
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import describe
+from pipeline.images.store import Wanted
 from pipeline.params import load_params
 from pipeline.release.build import READING, Order, write_release
 from pipeline.release.layout import Release

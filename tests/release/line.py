@@ -8,7 +8,9 @@ from pathlib import Path
 
 from pipeline.annotation.labels import best_labels, read_labels
 from pipeline.annotation.tasks import task_hash
-from pipeline.contracts import LABELS, POSTS, SNAPSHOT
+from pipeline.contracts.annotation import SNAPSHOT
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.tagger import LABELS
 from pipeline.corpus.removals import TAKEDOWN, read_removals
 from pipeline.rulebook import retag
 from tests.release.corpus import Corpus

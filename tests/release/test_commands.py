@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from pipeline.annotation.labels import read_labels, write_labels
 from pipeline.cli import app
-from pipeline.contracts import SNAPSHOT
+from pipeline.contracts.annotation import SNAPSHOT
 from pipeline.release.layout import Release
 from pipeline.release.repository import git
 from tests.annotation.records import label, points

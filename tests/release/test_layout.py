@@ -4,7 +4,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pipeline.contracts import write_table
+from pipeline.contracts.table import write_table
 from pipeline.errors import PipelineError
 from pipeline.release.layout import IMAGES, INFO, LABELS, SCHEMA, Release, of_split, write_json
 

@@ -12,16 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from pipeline.contracts import (
-    LABELS,
-    POSE_IMAGES,
-    POSTS,
-    SELECTED,
-    TAGS,
-    TAKEN_DOWN,
-    WHOSE_FILE,
-    write_table,
-)
+from pipeline.contracts.metadata import POSTS, TAGS, TAKEN_DOWN
+from pipeline.contracts.pose import POSE_IMAGES
+from pipeline.contracts.report import WHOSE_FILE
+from pipeline.contracts.table import write_table
+from pipeline.contracts.tagger import LABELS, SELECTED
 from pipeline.corpus.packed import BLOCK, INDEX, INDEX_SCHEMA, blot, header
 from pipeline.corpus.removals import TAKEDOWN
 from pipeline.params import Params

@@ -9,9 +9,10 @@ import pytest
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.contracts import SELECTED, TAGGER_SPLITS, TAGS
+from pipeline.contracts.metadata import TAGS
+from pipeline.contracts.tagger import SELECTED, TAGGER_SPLITS
 from pipeline.corpus.removals import TAKEDOWN
-from pipeline.images import ImageStore
+from pipeline.images.store import ImageStore
 from pipeline.params import Params
 from tests.release.test_seen import lock, tagger
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from pipeline.images import pixel_hash
+from pipeline.images.pixels import pixel_hash
 from pipeline.release.traces import Wanted, file_traces, kind_of, name_traces, text_traces
 
 HASH = "a" * 64

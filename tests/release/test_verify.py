@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import write_table
+from pipeline.contracts.table import write_table
 from pipeline.errors import PipelineError
 from pipeline.release.difference import difference
 from pipeline.release.layout import IMAGES, LABELS, SUPPORT, Release, of_split

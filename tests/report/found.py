@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 from PIL import Image
 
-from pipeline.contracts import (
+from pipeline.contracts.retrieval import (
     RETRIEVAL_EVALUATION,
     RETRIEVAL_TIMING,
     SUPPORT_IMAGES,
@@ -15,7 +15,9 @@ from pipeline.contracts import (
     SUPPORT_POSTS,
     TRUE_POSES,
 )
-from pipeline.images import Limits, Wanted, describe
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import describe
+from pipeline.images.store import Wanted
 from pipeline.params import load_params
 from pipeline.report.retrieval import TIMED
 from pipeline.retrieval import quality

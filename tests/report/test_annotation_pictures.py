@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.contracts import POSE_IMAGES
-from pipeline.images import Limits, Wanted, describe
+from pipeline.contracts.pose import POSE_IMAGES
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import describe
+from pipeline.images.store import Wanted
 from pipeline.params import Params
 from pipeline.report import build
 from pipeline.report.annotation_pictures import SIDE, labelled

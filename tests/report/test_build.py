@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline.contracts import (
+from pipeline.contracts.metadata import METADATA_REJECTS
+from pipeline.contracts.pose import POSE_IMAGES
+from pipeline.contracts.report import WHOSE_FILE
+from pipeline.contracts.sample import GALLERY, GALLERY_PAGE
+from pipeline.contracts.segmenter import SEGMENTER_SPLITS
+from pipeline.contracts.tagger import (
     CLASSES,
-    GALLERY,
-    GALLERY_PAGE,
     LABELS,
-    METADATA_REJECTS,
-    POSE_IMAGES,
-    SEGMENTER_SPLITS,
     SELECTED,
     TAGGER_BASELINE_TEST_SCORES,
     TAGGER_BASELINE_VAL_SCORES,
@@ -22,9 +22,10 @@ from pipeline.contracts import (
     TAGGER_SPLITS,
     TAGGER_TEST_SCORES,
     TAGGER_VAL_SCORES,
-    WHOSE_FILE,
 )
-from pipeline.images import Limits, Wanted, describe
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import describe
+from pipeline.images.store import Wanted
 from pipeline.params import Params
 from pipeline.report.build import STAGE, main
 from pipeline.report.segmenter_data import TABLES

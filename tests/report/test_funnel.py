@@ -1,6 +1,7 @@
 from collections import Counter
 
-from pipeline.contracts import METADATA_REJECTS, SELECTED, TAGGER_IMAGES, TAGGER_SPLITS
+from pipeline.contracts.metadata import METADATA_REJECTS
+from pipeline.contracts.tagger import SELECTED, TAGGER_IMAGES, TAGGER_SPLITS
 from pipeline.report.funnel import Step, list_steps, plotted
 
 REJECTED = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.contracts import GALLERY, GALLERY_PAGE
+from pipeline.contracts.sample import GALLERY, GALLERY_PAGE
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.report.build import STAGE, page_text, tables_text

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pipeline.annotation.coco import Sample, to_coco, write_coco
-from pipeline.contracts import (
+from pipeline.contracts.pose import (
     CANDIDATES,
     POSE_DATASET,
     POSE_DATASET_REJECTS,

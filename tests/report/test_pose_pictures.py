@@ -1,6 +1,6 @@
 from PIL import Image
 
-from pipeline.contracts import POSE_PREDICTIONS
+from pipeline.contracts.pose import POSE_PREDICTIONS
 from pipeline.pose import evaluate
 from pipeline.report.pose_pictures import INPUTS, posed
 from pipeline.stage import Run, Stage, execute

@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from pipeline.contracts import RETRIEVAL_EVALUATION
+from pipeline.contracts.retrieval import RETRIEVAL_EVALUATION
 from pipeline.report.retrieval import INPUTS, NAMES, TIMED, metrics, retrieval
 from pipeline.retrieval.judging import DESCRIPTORS
 from pipeline.stage import Run, Stage

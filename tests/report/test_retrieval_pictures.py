@@ -3,7 +3,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from pipeline.contracts import POSTS, SAMPLE
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
 from pipeline.params import Params
 from pipeline.report.retrieval_pictures import INPUTS, found
 from pipeline.retrieval.sheet import GAP, SIDE

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.contracts import (
+from pipeline.contracts.segmenter import (
     BACKGROUND_POSTS,
     BACKGROUNDS,
     FOREGROUND_POSTS,

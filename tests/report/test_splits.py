@@ -1,7 +1,9 @@
 from pathlib import Path
 from typing import Any
 
-from pipeline.contracts import POSE_SPLITS, SEGMENTER_SPLITS, TAGGER_SPLITS
+from pipeline.contracts.pose import POSE_SPLITS
+from pipeline.contracts.segmenter import SEGMENTER_SPLITS
+from pipeline.contracts.tagger import TAGGER_SPLITS
 from pipeline.params import Params
 from pipeline.report.splits import INPUTS, splits
 from pipeline.stage import Run, Stage

@@ -6,7 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import SLICES, TAGGER_CURVES
+from pipeline.contracts.sample import SLICES
+from pipeline.contracts.tagger import TAGGER_CURVES
 from pipeline.params import Params
 from pipeline.report import build
 from pipeline.report.parts import Grid, Part, markdown

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.contracts import TAGGER_TEST_SCORES
+from pipeline.contracts.tagger import TAGGER_TEST_SCORES
 from pipeline.params import Params
 from pipeline.report import build
 from pipeline.report.parts import Card, Part

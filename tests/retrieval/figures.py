@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.contracts import RETRIEVAL_INDEX
+from pipeline.contracts.retrieval import RETRIEVAL_INDEX
 from pipeline.keypoints import COCO_NAMES, INDEX, add_midpoints
 from pipeline.retrieval.writing import Drawing, write_folder
 

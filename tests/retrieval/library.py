@@ -10,7 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import torch
 
-from pipeline.contracts import POSTS, SEGMENTER_MODEL, SUPPORT_POSTS, TAGS, TRUE_POSES, Table
+from pipeline.contracts.metadata import POSTS, TAGS
+from pipeline.contracts.retrieval import SUPPORT_POSTS, TRUE_POSES
+from pipeline.contracts.segmenter import SEGMENTER_MODEL
+from pipeline.contracts.table import Table
 from pipeline.params import Params
 from pipeline.retrieval import images, index, poses, quality
 from pipeline.segmenter.model import Card, Network

@@ -1,4 +1,4 @@
-from pipeline.contracts import SUPPORT_IMAGES
+from pipeline.contracts.retrieval import SUPPORT_IMAGES
 from tests.retrieval.library import Library
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.contracts import RETRIEVAL_INDEX, SUPPORT_POSES
+from pipeline.contracts.retrieval import RETRIEVAL_INDEX, SUPPORT_POSES
 from pipeline.retrieval.folder import read_folder
 from pipeline.retrieval.search import PoseIndex, Query
 from tests.retrieval.library import ALL, Library

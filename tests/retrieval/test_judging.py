@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from pipeline.contracts import TRUE_LIMBS
+from pipeline.contracts.retrieval import TRUE_LIMBS
 from pipeline.keypoints import INDEX, mirror
 from pipeline.retrieval.judging import (
     CHANGES,

@@ -3,7 +3,8 @@ import hashlib
 import numpy as np
 import pytest
 
-from pipeline.contracts import POSE_MODEL, SUPPORT_IMAGES, SUPPORT_POSES
+from pipeline.contracts.pose import POSE_MODEL
+from pipeline.contracts.retrieval import SUPPORT_IMAGES, SUPPORT_POSES
 from pipeline.errors import PipelineError
 from pipeline.pose.reader import PoseReader, open_picture
 from pipeline.retrieval import looking, poses, timing

@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from pipeline.contracts import RETRIEVAL_EVALUATION, TRUE_LIMBS, TRUE_POSES
+from pipeline.contracts.retrieval import RETRIEVAL_EVALUATION, TRUE_LIMBS, TRUE_POSES
 from pipeline.keypoints import add_midpoints
 from tests.retrieval.library import ALL, Library
 

@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import SUPPORT_POSTS
+from pipeline.contracts.retrieval import SUPPORT_POSTS
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.retrieval.select import STAGE, main

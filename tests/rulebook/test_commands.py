@@ -7,7 +7,7 @@ import yaml
 from click.testing import Result
 from typer.testing import CliRunner
 
-from pipeline.contracts import TAGS
+from pipeline.contracts.metadata import TAGS
 from pipeline.rulebook.commands import app
 from tests.conftest import REPOSITORY
 from tests.rulebook.test_versions import git

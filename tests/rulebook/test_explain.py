@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.contracts import TAGS
+from pipeline.contracts.metadata import TAGS
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.rulebook.commands import READING

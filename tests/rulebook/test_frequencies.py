@@ -4,7 +4,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import POSTS
+from pipeline.contracts.metadata import POSTS
 from pipeline.params import Params
 from pipeline.rulebook.commands import READING
 from pipeline.rulebook.frequencies import count_classes

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.contracts import POSTS
+from pipeline.contracts.metadata import POSTS
 from pipeline.errors import PipelineError
 from pipeline.rulebook import labels
 from pipeline.rulebook.labels import Matcher, RowGroup

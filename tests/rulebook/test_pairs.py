@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
-from pipeline.contracts import POSTS
+from pipeline.contracts.metadata import POSTS
 from pipeline.params import Params
 from pipeline.rulebook.commands import READING
 from pipeline.rulebook.pairs import Pair, count_pairs, redundant

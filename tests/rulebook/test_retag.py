@@ -9,7 +9,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import CLASSES, LABELS, POSTS, read_table
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.table import read_table
+from pipeline.contracts.tagger import CLASSES, LABELS
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.rulebook.retag import STAGE, main

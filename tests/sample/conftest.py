@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.contracts import SAMPLE
+from pipeline.contracts.sample import SAMPLE
 from pipeline.params import Params, load_params
 from pipeline.sample import draw
 from pipeline.stage import execute

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, UnidentifiedImageError
 from scipy import ndimage
 
-from pipeline.contracts import SAMPLE
+from pipeline.contracts.sample import SAMPLE
 from pipeline.sample.metadata import SHARDS
 from pipeline.sample.posts import plan
 from pipeline.sample.truth import SCHEMA

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import SLICES
+from pipeline.contracts.sample import SLICES
 from pipeline.engine import map_shards
 from pipeline.errors import PipelineError
 from pipeline.sample.batches import POSTS_PER_BATCH

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from pipeline.contracts import GALLERY, GALLERY_PAGE, SAMPLE
+from pipeline.contracts.sample import GALLERY, GALLERY_PAGE, SAMPLE
 from pipeline.params import Params
 from pipeline.sample import gallery
 from pipeline.sample.distance import Distances, poses_hash

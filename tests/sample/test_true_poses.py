@@ -5,7 +5,8 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import SAMPLE, TRUE_LIMBS, TRUE_POSES
+from pipeline.contracts.retrieval import TRUE_LIMBS, TRUE_POSES
+from pipeline.contracts.sample import SAMPLE
 from pipeline.keypoints import COCO_NAMES
 from pipeline.params import Params
 from pipeline.sample.true_poses import STAGE, main, seen_limbs

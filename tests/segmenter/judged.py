@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.contracts import SEGMENTER_CURVES, SEGMENTER_PREDICTIONS
+from pipeline.contracts.segmenter import SEGMENTER_CURVES, SEGMENTER_PREDICTIONS
 from pipeline.params import Params
 from pipeline.segmenter import composites, evaluate
 from pipeline.segmenter.evaluate import Exam

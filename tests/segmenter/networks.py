@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from pipeline.contracts import SEGMENTER_MODEL
+from pipeline.contracts.segmenter import SEGMENTER_MODEL
 from pipeline.segmenter.model import Card, Network
 from pipeline.training.folder import save_model
 

@@ -9,17 +9,13 @@ import numpy as np
 import pyarrow as pa
 from PIL import Image, ImageDraw
 
-from pipeline.contracts import (
-    BACKGROUNDS,
-    FOREGROUNDS,
-    POSTS,
-    SAMPLE,
-    SEGMENTER_SPLITS,
-    TEXTURES,
-    Table,
-    write_table,
-)
-from pipeline.images import Limits, Wanted, describe
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.segmenter import BACKGROUNDS, FOREGROUNDS, SEGMENTER_SPLITS, TEXTURES
+from pipeline.contracts.table import Table, write_table
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import describe
+from pipeline.images.store import Wanted
 from pipeline.params import Params
 from tests.conftest import POST
 

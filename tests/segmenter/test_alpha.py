@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.images import BadImage
+from pipeline.images.decoding import BadImage
 from pipeline.segmenter.alpha import (
     LONGEST,
     border_share,

@@ -4,7 +4,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from PIL import Image
 
-from pipeline.contracts import BACKGROUND_POSTS, BACKGROUNDS, SAMPLE
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.segmenter import BACKGROUND_POSTS, BACKGROUNDS
 from pipeline.params import Params
 from pipeline.segmenter.backgrounds import STAGE, main
 from pipeline.stage import execute

@@ -9,7 +9,8 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.contracts import BOXES_SCHEMA, FOREGROUNDS, MASKS_SCHEMA, TEXTURES
+from pipeline.contracts.schemas import BOXES_SCHEMA, MASKS_SCHEMA
+from pipeline.contracts.segmenter import FOREGROUNDS, TEXTURES
 from pipeline.params import load_params
 from pipeline.segmenter import composites
 from pipeline.segmenter.commands import READING

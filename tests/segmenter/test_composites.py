@@ -6,9 +6,10 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from pipeline.contracts import COMPOSITES, FOREGROUNDS
+from pipeline.contracts.segmenter import COMPOSITES, FOREGROUNDS
 from pipeline.errors import PipelineError
-from pipeline.images import Wanted, describe
+from pipeline.images.manifest import describe
+from pipeline.images.store import Wanted
 from pipeline.segmenter.composites import STAGE, main
 from pipeline.stage import execute
 from tests.segmenter.studio import FIGURES, LIMITS, Studio, figure

@@ -5,9 +5,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.contracts import FOREGROUNDS
+from pipeline.contracts.segmenter import FOREGROUNDS
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage, ImageStore, Wanted, open_manifest, shrink_to_512px
+from pipeline.images.decoding import BadImage
+from pipeline.images.manifest import open_manifest
+from pipeline.images.pixels import shrink_to_512px
+from pipeline.images.store import ImageStore, Wanted
 from pipeline.segmenter.copies import (
     Copies,
     background_copies,

@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from pipeline.contracts import COMPOSITES
-from pipeline.images import Wanted
+from pipeline.contracts.segmenter import COMPOSITES
+from pipeline.images.store import Wanted
 from pipeline.segmenter import composites
 from pipeline.segmenter.data import (
     FIXED_INPUTS,

@@ -7,14 +7,13 @@ import pyarrow as pa
 import pytest
 from PIL import Image
 
-from pipeline.contracts import (
+from pipeline.contracts.sample import SLICES
+from pipeline.contracts.segmenter import (
     SEGMENTER_EVALUATION,
     SEGMENTER_PAIRS,
     SEGMENTER_PREDICTIONS,
-    SLICES,
-    read_table,
-    write_table,
 )
+from pipeline.contracts.table import read_table, write_table
 from pipeline.errors import PipelineError
 from pipeline.segmenter import composites
 from pipeline.segmenter.boxes import find

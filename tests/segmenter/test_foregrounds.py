@@ -9,8 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.contracts import FOREGROUND_POSTS, FOREGROUNDS, SAMPLE
-from pipeline.images import store_path
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.segmenter import FOREGROUND_POSTS, FOREGROUNDS
+from pipeline.images.store import store_path
 from pipeline.params import Params
 from pipeline.segmenter.foregrounds import STAGE, main
 from pipeline.stage import execute

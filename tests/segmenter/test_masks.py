@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.images import BadImage, Limits
+from pipeline.images.decoding import BadImage, Limits
 from pipeline.segmenter.masks import mask_picture, read_mask
 
 LIMITS = Limits(1_000_000, 10_000)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pycocotools import mask as coco
 
 from pipeline.errors import PipelineError
-from pipeline.images import Limits
+from pipeline.images.decoding import Limits
 from pipeline.segmenter.masks import mask_picture
 from pipeline.segmenter.others import masks_hash, read_masks, read_others
 from pipeline.settings.segmenter import MaskFile

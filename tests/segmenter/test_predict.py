@@ -6,10 +6,12 @@ import pyarrow as pa
 import pytest
 from PIL import Image
 
-from pipeline.contracts import BOXES_SCHEMA, IMAGES_SCHEMA, MASKS_SCHEMA
+from pipeline.contracts.schemas import BOXES_SCHEMA, IMAGES_SCHEMA, MASKS_SCHEMA
 from pipeline.engine import map_shards
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore, Limits, Manifest, Wanted, describe
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import Manifest, describe
+from pipeline.images.store import ImageStore, Wanted
 from pipeline.segmenter import predict
 from pipeline.segmenter.model import load_segmenter
 from pipeline.segmenter.predict import find_boxes, find_in_images, predict_masks

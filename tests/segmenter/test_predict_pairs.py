@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.contracts import SEGMENTER_PREDICTIONS, read_table
+from pipeline.contracts.segmenter import SEGMENTER_PREDICTIONS
+from pipeline.contracts.table import read_table
 from pipeline.errors import PipelineError
 from pipeline.segmenter import composites, predict_pairs
 from pipeline.segmenter.data import open_fixed

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from pipeline.errors import PipelineError
-from pipeline.images import Limits
+from pipeline.images.decoding import Limits
 from pipeline.segmenter.model import Segmenter, load_segmenter
 from pipeline.segmenter.real import judge_images, pair_up, told
 from tests.segmenter.networks import put_model, red_network

@@ -5,7 +5,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import BACKGROUND_POSTS, FOREGROUND_POSTS, Table
+from pipeline.contracts.segmenter import BACKGROUND_POSTS, FOREGROUND_POSTS
+from pipeline.contracts.table import Table
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.segmenter.select import STAGE, main

@@ -1,7 +1,7 @@
 import pytest
 
 from pipeline.errors import PipelineError
-from pipeline.images import Wanted
+from pipeline.images.store import Wanted
 from pipeline.segmenter.composites import STAGE
 from pipeline.segmenter.sources import Sources, open_sources
 from pipeline.stage import Run

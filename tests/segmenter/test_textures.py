@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from pipeline.contracts import TEXTURES
+from pipeline.contracts.segmenter import TEXTURES
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore
+from pipeline.images.store import ImageStore
 from pipeline.segmenter.textures import STAGE, main, number_of, open_textures
 from pipeline.stage import Run, execute
 from tests.segmenter.studio import Studio, place

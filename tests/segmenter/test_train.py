@@ -7,7 +7,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from pipeline.contracts import COMPOSITES, SEGMENTER_CURVES, SEGMENTER_MODEL
+from pipeline.contracts.segmenter import COMPOSITES, SEGMENTER_CURVES, SEGMENTER_MODEL
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.segmenter import composites

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from pipeline.contracts import CLASSES, LABELS, POSTS, SAMPLE, TAGGER_IMAGES, TAGGER_SPLITS
-from pipeline.images import store_path
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.tagger import CLASSES, LABELS, TAGGER_IMAGES, TAGGER_SPLITS
+from pipeline.images.store import store_path
 from pipeline.params import Params
 from tests.conftest import POST
 

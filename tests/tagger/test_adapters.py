@@ -14,7 +14,9 @@ from onnx import TensorProto, helper, numpy_helper
 from torchvision import models
 
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore, Limits, Manifest
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import Manifest
+from pipeline.images.store import ImageStore
 from pipeline.tagger.adapters import RawTagger, rf5_network, rf5_tagger, wd_tagger, write_scores
 from pipeline.tagger.others import RAW_TAG_SCORES
 from tests.tagger.worlds import put_images

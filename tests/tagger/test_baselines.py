@@ -6,11 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from pipeline.contracts import (
-    TAGGER_BASELINE_TEST_SCORES,
-    TAGGER_BASELINE_VAL_SCORES,
-    read_table,
-)
+from pipeline.contracts.table import read_table
+from pipeline.contracts.tagger import TAGGER_BASELINE_TEST_SCORES, TAGGER_BASELINE_VAL_SCORES
 from pipeline.metrics.multilabel import average_precision
 from pipeline.params import Params
 from pipeline.stage import Run, execute

@@ -8,7 +8,7 @@ import yaml
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.contracts import TAGGER_TEST_SCORES
+from pipeline.contracts.tagger import TAGGER_TEST_SCORES
 from pipeline.params import load_params
 from pipeline.tagger.scores import score_table
 from tests.conftest import REPOSITORY

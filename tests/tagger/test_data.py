@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.contracts import LABELS, TAGGER_SPLITS
+from pipeline.contracts.tagger import LABELS, TAGGER_SPLITS
 from pipeline.errors import PipelineError
 from pipeline.stage import Run
 from pipeline.tagger.data import (

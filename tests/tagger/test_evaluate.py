@@ -8,13 +8,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import (
-    SLICES,
+from pipeline.contracts.sample import SLICES
+from pipeline.contracts.table import read_table
+from pipeline.contracts.tagger import (
     TAGGER_CLASSES,
     TAGGER_EVALUATION,
     TAGGER_TEST_SCORES,
     TAGGER_VAL_SCORES,
-    read_table,
 )
 from pipeline.errors import PipelineError
 from pipeline.params import Params

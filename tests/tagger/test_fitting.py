@@ -14,7 +14,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from pipeline.contracts import TAGGER_CURVES, TAGGER_MODEL
+from pipeline.contracts.tagger import TAGGER_CURVES, TAGGER_MODEL
 from pipeline.params import Params
 from pipeline.stage import execute
 from pipeline.tagger.model import build_network

@@ -4,7 +4,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from PIL import Image
 
-from pipeline.contracts import SELECTED, TAGGER_IMAGES
+from pipeline.contracts.tagger import SELECTED, TAGGER_IMAGES
 from pipeline.params import Params
 from pipeline.stage import execute
 from pipeline.tagger.images import STAGE, main

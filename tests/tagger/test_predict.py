@@ -7,13 +7,8 @@ import pytest
 import torch
 from PIL import Image
 
-from pipeline.contracts import (
-    CLASSES,
-    TAGGER_MODEL,
-    TAGGER_TEST_SCORES,
-    TAGGER_VAL_SCORES,
-    read_table,
-)
+from pipeline.contracts.table import read_table
+from pipeline.contracts.tagger import CLASSES, TAGGER_MODEL, TAGGER_TEST_SCORES, TAGGER_VAL_SCORES
 from pipeline.engine import kept
 from pipeline.errors import PipelineError
 from pipeline.stage import Run, execute

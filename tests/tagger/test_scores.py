@@ -3,7 +3,8 @@ import pyarrow as pa
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.contracts import LABELS, SCORES_SCHEMA, SPLITS_SCHEMA
+from pipeline.contracts.schemas import SCORES_SCHEMA, SPLITS_SCHEMA
+from pipeline.contracts.tagger import LABELS
 from pipeline.errors import PipelineError
 from pipeline.tagger.scores import (
     class_counts,

@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.contracts import LABELS, SELECTED
+from pipeline.contracts.tagger import LABELS, SELECTED
 from pipeline.errors import PipelineError
 from pipeline.params import Params
 from pipeline.stage import execute

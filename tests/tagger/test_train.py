@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.contracts import LABELS, TAGGER_CURVES, TAGGER_MODEL
+from pipeline.contracts.tagger import LABELS, TAGGER_CURVES, TAGGER_MODEL
 from pipeline.corpus.locks import locked
 from pipeline.errors import PipelineError
 from pipeline.stage import Run, execute

@@ -8,12 +8,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipeline.contracts import (
+from pipeline.contracts.metadata import POSTS
+from pipeline.contracts.sample import SAMPLE
+from pipeline.contracts.schemas import SPLITS_SCHEMA
+from pipeline.contracts.table import Table, write_table
+from pipeline.contracts.tagger import (
     CLASSES,
     LABELS,
-    POSTS,
-    SAMPLE,
-    SPLITS_SCHEMA,
     TAGGER_BASELINE_TEST_SCORES,
     TAGGER_BASELINE_VAL_SCORES,
     TAGGER_CURVES,
@@ -21,10 +22,10 @@ from pipeline.contracts import (
     TAGGER_SPLITS,
     TAGGER_TEST_SCORES,
     TAGGER_VAL_SCORES,
-    Table,
-    write_table,
 )
-from pipeline.images import Limits, Wanted, describe
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import describe
+from pipeline.images.store import Wanted
 from pipeline.tagger.classes import Classes
 from pipeline.tagger.scores import score_table
 from pipeline.training.curves import write_curves

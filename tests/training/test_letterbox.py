@@ -6,9 +6,11 @@ import pyarrow as pa
 import pytest
 from PIL import Image
 
-from pipeline.contracts import IMAGES_SCHEMA
+from pipeline.contracts.schemas import IMAGES_SCHEMA
 from pipeline.errors import PipelineError
-from pipeline.images import ImageStore, Limits, Manifest, Wanted, describe
+from pipeline.images.decoding import Limits
+from pipeline.images.manifest import Manifest, describe
+from pipeline.images.store import ImageStore, Wanted
 from pipeline.training.letterbox import letterbox, read_letterboxed, read_square
 
 LIMITS = Limits(10_000_000, 1_000_000)

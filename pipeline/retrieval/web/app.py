@@ -17,9 +17,9 @@ from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp
 from threadpoolctl import threadpool_limits
 
-from pipeline.contracts import RATINGS
+from pipeline.contracts.metadata import RATINGS
 from pipeline.errors import PipelineError
-from pipeline.images import BadImage
+from pipeline.images.decoding import BadImage
 from pipeline.keypoints import COCO_NAMES, add_midpoints
 from pipeline.pose.drawing import UNSURE
 from pipeline.retrieval.search import Filters, Hit, PoseIndex

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from pipeline.images import Limits, decode, on_white
+from pipeline.images.decoding import Limits, decode
+from pipeline.images.pixels import on_white
 from pipeline.keypoints import COCO_NAMES
 from pipeline.pose.drawing import UNSURE
 from pipeline.pose.reader import Found

@@ -14,16 +14,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipeline.contracts import (
-    POSE_DATASET,
-    POSE_IMAGES,
-    RETRIEVAL_INDEX,
-    SUPPORT_IMAGES,
-    Table,
-    write_table,
-)
+from pipeline.contracts.pose import POSE_DATASET, POSE_IMAGES
+from pipeline.contracts.retrieval import RETRIEVAL_INDEX, SUPPORT_IMAGES
+from pipeline.contracts.table import Table, write_table
 from pipeline.engine import map_shards
-from pipeline.images import SIDE, pixel_hash, place_in_512px, shrink_to_512px, store_path
+from pipeline.images.pixels import SIDE, pixel_hash, place_in_512px, shrink_to_512px
+from pipeline.images.store import store_path
 from pipeline.keypoints import COCO_NAMES, OCCLUDED, VISIBLE, coco_category
 from pipeline.params import Params
 from pipeline.pose.reader import PoseReader

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from pipeline.contracts import RATINGS
+from pipeline.contracts.metadata import RATINGS
 from pipeline.retrieval.web.forms import MOST_DRAWINGS, Search
 
 POINTS = [[0.1 * place, 0.2, 1] for place in range(17)]

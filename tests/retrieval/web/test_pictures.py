@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.images import BadImage
+from pipeline.images.decoding import BadImage
 from pipeline.keypoints import NAMES
 from pipeline.pose.reader import Found
 from pipeline.retrieval.web.pictures import LONGEST, TYPES, WHY, read_pose
