@@ -31,10 +31,10 @@ pose-all: repro
 	dvc repro pose_all/dvc.yaml
 
 test: setup
-	OMP_NUM_THREADS=1 pytest -n 2 --dist loadscope -m "not slow"
+	OMP_NUM_THREADS=1 pytest -n 2 --dist loadscope --no-loadscope-reorder -m "not slow"
 
 test-slow: setup
-	OMP_NUM_THREADS=1 pytest -n 2 --dist loadscope -m slow
+	OMP_NUM_THREADS=1 pytest -n 2 --dist loadscope --no-loadscope-reorder -m slow
 
 lint: setup
 	ruff format --check .

@@ -35,6 +35,16 @@ POST = {
 }
 
 
+LONG = ["test_line.py", "test_cluster.py"]
+"""Test modules that take minutes, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that in the end no core waits for another."""
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _ctrl_c_is_heard() -> None:
     """Started in the background, a shell has its programs ignore Ctrl-C, and theirs too."""
