@@ -246,7 +246,10 @@ def test_a_plan_of_the_built_line_has_the_counts_of_its_manifests(
     with Repo(str(mine)) as repo:
         repo.commit(force=True)
     plan = make_plan(mine / "params.yaml", mine, Options(measure=False, offline=True))
-    assert {row.step for row in plan.rows if not row.runs} == set(STEPS)
+    assert {row.step for row in plan.rows if not row.runs} == {
+        step if "matrix" in STAGES[step.partition("@")[0]] else step.partition("@")[0]
+        for step in STEPS
+    }
     assert plan.sums.hours.value == plan.sums.fetch_bytes.value == 0
     for name, table in MANIFESTS.items():
         (row,) = (row for row in plan.rows if row.step == name)
