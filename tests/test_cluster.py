@@ -45,6 +45,9 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 
 CPUS = 2
 
+START_S = 300
+"""How long a busy machine may take to start what answers a client; Ray gives it 30 seconds."""
+
 BUCKET = "mirror"
 
 APART = Path("/proc/self/cwd")
@@ -90,6 +93,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
         patch.setenv("AWS_ACCESS_KEY_ID", "testing")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
         patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.setenv("RAY_CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S", str(START_S))
         cluster = Cluster(
             initialize_head=True,
             head_node_args=small
