@@ -35,14 +35,17 @@ POST = {
 }
 
 
-LONG = ["test_line.py", "test_cluster.py"]
+FIRST = ["test_line.py", "test_killed_stages.py", "test_cluster.py"]
 """Test modules that take minutes, the longest first."""
+
+LAST = "test_killed_repro.py"
+"""It waits for what the tests of killed stages have built."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that in the end no core waits for another."""
-    place = {name: number for number, name in enumerate(LONG)}
-    items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
+    place = {name: number for number, name in enumerate(FIRST)} | {LAST: len(FIRST) + 1}
+    items.sort(key=lambda item: place.get(item.path.name, len(FIRST)))
 
 
 @pytest.fixture(scope="session", autouse=True)
