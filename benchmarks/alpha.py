@@ -3,8 +3,8 @@
     python benchmarks/alpha.py [--images N]
 
 Draws N figures of 768 x 1024 with soft edges on nothing, packs them as PNG, and times on one core
-decoding them (`pipeline.images.decoding.decode`) with and without `check_alpha`, and for comparison Pillow's
-bare decoding. All are done five times, in turn; the best of each counts.
+decoding them (`pipeline.images.decoding.decode`) with and without `check_alpha`, and for comparison
+Pillow's bare decoding. All are done five times, in turn; the best of each counts.
 """
 
 import argparse

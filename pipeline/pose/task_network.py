@@ -133,6 +133,7 @@ class TaskBackbone(nn.Module):
         self.side = shape.side
         self._conventions = conventions
         self.level = level_of(shape.side)
+        self._leave_other_levels()
         self.out_channels: int = network.out_channels
         mean, std = (torch.tensor(each) for each in (conventions.mean, conventions.std))
         self.register_buffer("mean", mean.view(3, 1, 1), persistent=False)
@@ -170,6 +171,14 @@ class TaskBackbone(nn.Module):
         )
         ordered = resized.flip(1) if self._conventions.bgr else resized
         return (ordered * self._conventions.scale - self.mean) / self.std
+
+    def _leave_other_levels(self) -> None:
+        """What only levels need that are not read has no gradient, which DDP would wait for."""
+        read = self.level - FIRST_LEVEL
+        for place, block in enumerate(self.fpn.inner_blocks):
+            block.requires_grad_(place >= read)
+        for place, block in enumerate(self.fpn.layer_blocks):
+            block.requires_grad_(place == read)
 
     def _pyramid_level(self, features: list[Tensor]) -> Tensor:
         """The one level, from the top down, as torchvision's FeaturePyramidNetwork computes it."""
