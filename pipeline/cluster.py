@@ -37,6 +37,9 @@ Result = TypeVar("Result")
 TRIES = 4
 """A shard whose worker dies so often is given up: it is likely that it kills them."""
 
+CONNECTS = 3
+"""Tries to be let in by a head that breaks off."""
+
 ANSWER_S = 10.0
 """How long the address may take to accept a connection."""
 
@@ -181,13 +184,30 @@ def _connected(address: str) -> Iterator[Any]:
     ray.cloudpickle.register_pickle_by_value(nodes)
     try:
         try:
-            with warnings.catch_warnings(action="ignore"):
-                ray.init(address=address, log_to_driver=False, configure_logging=False)
+            _join(ray, address)
         except (ConnectionError, RuntimeError, ray.exceptions.RayError) as error:
             raise PipelineError(_unanswered(address, error)) from error
         yield ray
     finally:
         ray.shutdown()
+
+
+def _join(ray: Any, address: str) -> None:
+    """Connect to the cluster, tried again where its head began to let us in and broke off.
+
+    A head starts a process for each client, which a busy machine may not do in Ray's time.
+    """
+    for tries_left in reversed(range(CONNECTS)):
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                ray.init(address=address, log_to_driver=False, configure_logging=False)
+        except ConnectionAbortedError:
+            if not tries_left:
+                raise
+            log.warning("the cluster at %s broke off the connection; it is tried again", address)
+            ray.shutdown()
+        else:
+            return
 
 
 def _reach(address: str) -> None:

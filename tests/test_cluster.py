@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 import pipeline
-from pipeline.cluster import TRIES, map_shards
+from pipeline.cluster import CONNECTS, TRIES, map_shards
 from pipeline.contracts.segmenter import COMPOSITES, SEGMENTER_PREDICTIONS
 from pipeline.corpus import collect
 from pipeline.engine import IN_FLIGHT_PER_WORKER, ShardError
@@ -368,6 +368,28 @@ def test_a_folder_that_is_not_shared_is_refused(
     ):
         list(spread(where, [APART / "note.txt"], root=APART))
     assert list(spread(square, range(3), root=APART)) == [0, 1, 4]  # it names no path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("broken", "fits"), [(CONNECTS - 1, True), (CONNECTS, False)])
+def test_a_head_that_breaks_off_is_asked_again(
+    broken: int, fits: bool, spread: Spread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ray
+
+    join, asked = ray.init, iter(range(broken))
+
+    def init(**options: Any) -> Any:
+        if next(asked, None) is not None:  # as on a machine that is too busy, at its own time
+            raise ConnectionAbortedError("the head broke off")
+        return join(**options)
+
+    monkeypatch.setattr(ray, "init", init)
+    if fits:
+        assert list(spread(square, range(3))) == [0, 1, 4]
+    else:
+        with pytest.raises(PipelineError, match=r"no Ray cluster answers .*the head broke off"):
+            list(spread(square, range(3)))
 
 
 @pytest.mark.slow
