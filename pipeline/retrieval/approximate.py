@@ -4,6 +4,7 @@ Full descriptors lie in cells around centroids, a byte a number (IVF, SQ8); a qu
 nearest cells. What it finds there are candidates, which are ranked again by the distance itself.
 """
 
+import mmap
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ CANDIDATES = 1024
 """What is ranked again: the descriptor's order is not quite the distance's, which knows the
 confidences of either side."""
 
-AT_ONCE = 262_144
+AT_ONCE = 65_536
 """Descriptors that are made at a time."""
 
 SEED = 2019
@@ -103,8 +104,11 @@ def build_approximate(keypoints: NDArray[np.float32], path: Path) -> None:
     index.cp.niter = ROUNDS
     index.cp.min_points_per_centroid = 1
     index.train(descriptors)
+    del descriptors
     for start in range(0, count, AT_ONCE):
         index.add(full(limbs_of(np.asarray(keypoints[start : start + AT_ONCE]))))
+        if isinstance(keypoints.base, mmap.mmap):  # what was read of the file need not stay
+            keypoints.base.madvise(mmap.MADV_DONTNEED)
     faiss.write_index(index, str(path))
 
 

@@ -24,6 +24,9 @@ some by chance, and comparing them all would grow with the square of their numbe
 
 LEAST_CROWD = 8
 
+AT_ONCE = 65_536
+"""Images that are compared at a time: what is looked at stays near the processor."""
+
 
 def groups_of(posts: pa.Table, images: pa.Table, looks: NDArray[np.uint8]) -> NDArray[np.int64]:
     """The group of each image: the smallest post id that hangs together with it.
@@ -52,15 +55,17 @@ def near_links(post_ids: NDArray[np.int64], looks: NDArray[np.uint8]) -> Links:
     found: list[Links] = [(post_ids[:0], post_ids[:0])]
     for piece in range(PIECES):
         order = np.argsort(_from_piece(pieces, piece), kind="stable")
-        values = pieces[order, piece]
-        for step in range(1, min(crowd, len(order) - 1) + 1):
-            alike = np.flatnonzero(values[step:] == values[:-step])
-            if not len(alike):
-                break
-            first, second = order[alike], order[alike + step]
-            bits = np.bitwise_count(words[first] ^ words[second]).sum(axis=1)
-            near = bits <= NEAR
-            found.append((post_ids[first[near]], post_ids[second[near]]))
+        ids, values, lying = post_ids[order], pieces[:, piece][order], words[order]
+        for start in range(0, len(order), AT_ONCE):
+            for step in range(1, crowd + 1):
+                stop = min(start + AT_ONCE, len(order) - step)
+                same = values[start:stop] == values[start + step : max(stop, start) + step]
+                alike = start + np.flatnonzero(same)
+                if not len(alike):
+                    break
+                bits = np.bitwise_count(lying[alike] ^ lying[alike + step]).sum(axis=1)
+                near = alike[bits <= NEAR]
+                found.append((ids[near], ids[near + step]))
     first, second = (np.concatenate(ends) for ends in zip(*found, strict=True))
     return first, second
 

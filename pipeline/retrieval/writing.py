@@ -33,6 +33,10 @@ FIXED: dict[str, tuple[type[np.generic], tuple[int, ...]]] = {
 """The arrays with a row a drawing: type, and shape of a row."""
 
 
+AT_ONCE = 1 << 20
+"""Tags that are renumbered at a time."""
+
+
 @dataclass(frozen=True)
 class Drawing:
     """What the index is told of a drawing."""
@@ -100,6 +104,7 @@ def write_parts(
     """
     folder.mkdir(parents=True, exist_ok=True)
     tag_counts, tags = [], []
+    uses = np.zeros(len(names), np.int64)
     lengths: list[int] = []
     records: list[bytes] = []  # of a part together: millions of small ones take twice the memory
     with ExitStack() as files:
@@ -111,6 +116,7 @@ def write_parts(
                 columns[name].write(np.ascontiguousarray(part.fixed[name], kind).data)
             tag_counts.append(part.tag_counts)
             tags.append(part.tags)
+            uses += np.bincount(part.tags, minlength=len(names))
             lengths += map(len, part.records)
             records.append(b"".join(part.records))
     _save(folder, "record_starts", _starts(lengths))
@@ -121,22 +127,32 @@ def write_parts(
     starts = _starts(np.concatenate([np.zeros(0, np.int64), *tag_counts]))
     places = np.concatenate([np.zeros(0, np.int32), *tags])
     del tags
-    used = _write_tags(folder, starts, places, names)
+    _write_tags(folder, starts, places, uses)
+    used = uses > 0
+    pq.write_table(pa.table({"name": names.filter(pa.array(used))}), folder / TAG_NAMES)
     told = {"version": VERSION, "count": count} | card
     (folder / CARD).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    return used
+    return int(used.sum())
 
 
 def _write_tags(
-    folder: Path, starts: NDArray[np.int64], places: NDArray[np.int32], names: pa.Array
-) -> int:
-    """Write which tags each drawing has, and which drawings each tag; says how many tags."""
-    counts = np.bincount(places, minlength=len(names))
-    used = counts > 0
-    places = (np.cumsum(used) - 1).astype(np.int32)[places]
+    folder: Path, starts: NDArray[np.int64], places: NDArray[np.int32], uses: NDArray[np.int64]
+) -> None:
+    """Write which tags each drawing has, and which drawings each tag.
+
+    Args:
+        folder: of the index.
+        starts: (drawings + 1,) where each drawing's tags begin.
+        places: of the tags in the vocabulary; renumbered in place, without the tags not used.
+        uses: (vocabulary,) drawings that have each tag.
+    """
+    used = uses > 0
+    number = (np.cumsum(used) - 1).astype(np.int32)
+    for start in range(0, len(places), AT_ONCE):
+        places[start : start + AT_ONCE] = number[places[start : start + AT_ONCE]]
     _save(folder, "tag_starts", starts)
     _save(folder, "tag_places", places)
-    _save(folder, "tagged_starts", _starts(counts[used]))
+    _save(folder, "tagged_starts", _starts(uses[used]))
     # Columns of a sparse table by rows, made into rows by columns: linear, where sorting is not.
     # Where starts have eight bytes, so has every place that SciPy makes.
     kind = np.int32 if len(places) < np.iinfo(np.int32).max else np.int64
@@ -144,8 +160,6 @@ def _write_tags(
     held = np.ones(len(places), np.bool_)
     table = csr_array((held, places, starts.astype(kind)), shape=shape).tocsc()
     _save(folder, "tagged_rows", table.indices.astype(np.int32, copy=False))
-    pq.write_table(pa.table({"name": names.filter(pa.array(used))}), folder / TAG_NAMES)
-    return shape[1]
 
 
 def _part_of(drawings: Sequence[Drawing], names: Sequence[str]) -> Part:
