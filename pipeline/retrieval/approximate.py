@@ -17,8 +17,9 @@ from pipeline.retrieval.descriptors import Floats, full, limbs_of
 CELLS_PER_ROOT = 2.0
 """Cells are so many times the root of the number of drawings,"""
 
-MOST_CELLS = 8192
-"""but no more than this: with more, assigning takes longer than it saves."""
+MOST_CELLS = 4096
+"""but no more than this, from four million on: finding each drawing's cell among ever more would
+grow as the power 1.5 of their number."""
 
 TRAINED_ON = 40
 """Drawings for each cell, at most, that the centroids are found from,"""
