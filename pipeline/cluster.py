@@ -304,7 +304,7 @@ def _packed(function: Callable[[Shard], object], shard: Shard) -> tuple[bytes, s
 
     named: set[Path] = set()
 
-    class Packing(cloudpickle.Pickler):  # type: ignore[misc]
+    class Packing(cloudpickle.Pickler):  # type: ignore[misc]  # Ray has no types for it
         def reducer_override(self, value: object) -> Any:
             if isinstance(value, PurePath):
                 named.add(Path(value))

@@ -110,7 +110,7 @@ def work(terms: Terms, parcel: bytes) -> tuple[str, str, Any]:
         `("failed", node, pickled exception)` or `("unfit", node, reasons)`.
     """
     import ray  # noqa: PLC0415 - only workers of a cluster come here
-    from ray import cloudpickle  # noqa: PLC0415
+    from ray import cloudpickle  # noqa: PLC0415 - an optional extra
 
     node = ray.get_runtime_context().get_node_id()
     if node not in terms.nodes:

@@ -206,7 +206,7 @@ def connect(url: str, key: str) -> Iterator[Any]:
     """
     try:
         import httpx  # noqa: PLC0415 - of an extra, as the next
-        from label_studio_sdk.client import LabelStudio  # noqa: PLC0415
+        from label_studio_sdk.client import LabelStudio  # noqa: PLC0415 - of an extra
     except ImportError as error:
         raise PipelineError(
             "Label Studio's client is not installed: pip install -e '.[annotation]'"
@@ -243,7 +243,7 @@ def explained(url: str) -> Iterator[None]:
         PipelineError: in place of it.
     """
     import httpx  # noqa: PLC0415 - of an extra
-    from label_studio_sdk.core.api_error import ApiError  # noqa: PLC0415
+    from label_studio_sdk.core.api_error import ApiError  # noqa: PLC0415 - of an extra
 
     try:
         yield

@@ -70,8 +70,8 @@ class Answer(BaseModel):
     """A review is a second look at a suspect label, and wins over any label."""
     made: Annotated[int, Field(ge=0)]
     """When: milliseconds since 1970, by the server's clock. Only the order counts."""
-    reject: Literal[tuple(REJECT_REASONS)] | None  # type: ignore[valid-type]
-    missing: Literal[tuple(MISSING_REASONS)] | None  # type: ignore[valid-type]
+    reject: Literal[tuple(REJECT_REASONS)] | None  # type: ignore[valid-type]  # pydantic reads it at run time
+    missing: Literal[tuple(MISSING_REASONS)] | None  # type: ignore[valid-type]  # likewise
     """Why points are missing, where the annotator said."""
     box: Box | None
     area: Annotated[float, Field(gt=0, le=1e12, allow_inf_nan=False)] | None

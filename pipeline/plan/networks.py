@@ -247,7 +247,7 @@ def _steps(
         def step() -> None:
             with _precision(settings):
                 loss = loss_of().mean()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()  # type: ignore[no-untyped-call]  # torch has no types for it
             optimizer.step()
             optimizer.zero_grad()
 

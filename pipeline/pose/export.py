@@ -111,7 +111,7 @@ def export_models(reader: PoseReader, folder: Path) -> list[Path]:
 def _export(network: AsExported, side: int, path: Path) -> Path:
     try:
         import onnxruntime  # noqa: PLC0415 - an optional extra
-        import onnxscript  # noqa: F401, PLC0415
+        import onnxscript  # noqa: F401, PLC0415 - of an extra; torch needs it
     except ImportError as error:
         raise PipelineError(f"{error.name} is not here: pip install -e .[export]") from error
     pixels = torch.from_numpy(
