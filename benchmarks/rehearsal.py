@@ -1,12 +1,13 @@
 """The real build, rehearsed: every data stage on made-up inputs of Danbooru2019's size and shape.
 
     python benchmarks/rehearsal.py [--posts N] [--tenth] [--folder DIR] [--stages NAME …]
-                                   [--json FILE] [--no-incremental]
+                                   [--json FILE] [--measure SECONDS] [--no-incremental]
 
 Makes the inputs, runs the real stages on them, each as a command of its own, at a hundredth, at a
 tenth and at full size, and prints Markdown: how long each takes, how it grows, how much memory it
-needs. Then, at full size, what is run again when a rule is edited and when a newer dump comes, and
-whether what was there stays as it was. Ends with 1 when a bound is broken:
+needs. Then, at full size, how long `posebooru plan` takes, what is run again when a rule is edited
+and when a newer dump comes, and whether what was there stays as it was. Ends with 1 when a bound is
+broken:
 
 * no stage needs more than 6 GB, with all its processes together;
 * no stage grows faster than n log n. Seconds of processors are compared, which other work on the
@@ -29,6 +30,7 @@ from danbooru_lines import POSTS_OF_DANBOORU2019
 from rehearsal_again import Again, after_a_dump, after_a_rule
 from rehearsal_growth import LEAST, SIZES, Row, Step, Taken, as_table, run_step, tell
 from rehearsal_inputs import Root, apart, begin, draw, link_copies, link_originals
+from rehearsal_plan import Planned, plan
 from rehearsal_poses import (
     make_add,
     make_labels,
@@ -39,6 +41,7 @@ from rehearsal_poses import (
 
 from pipeline.contracts.segmenter import BACKGROUNDS, FOREGROUNDS
 from pipeline.contracts.tagger import TAGGER_IMAGES
+from pipeline.plan.planning import MEASURE_S
 
 
 def manifests(root: Root) -> None:
@@ -130,6 +133,14 @@ def rehearse(folder: Path, posts: int, anew: list[str]) -> tuple[list[Row], Root
     return [Row(step, taken[step.name]) for step in STEPS], root
 
 
+def plans(root: Root, seconds: float) -> list[Planned]:
+    """Plan what is still to be built, once in a folder."""
+    kept = root.folder / "taken" / "plans.json"
+    if not kept.exists():
+        kept.write_text(json.dumps([asdict(each) for each in plan(root, seconds)]))
+    return [Planned(**raw) for raw in json.loads(kept.read_text())]
+
+
 def change(root: Root, rows: list[Row]) -> list[Again]:
     """Add a dump and edit a rule, once in a folder."""
     kept = root.folder / "taken" / "again.json"
@@ -147,14 +158,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="rehearsal-") as temporary:
         posts = arguments.posts // (10 if arguments.tenth else 1)
         rows, root = rehearse(arguments.folder or Path(temporary), posts, arguments.stages)
+        planned = plans(root, arguments.measure)
         again = change(root, rows) if arguments.incremental else []
     faults = [fault for each in (*rows, *again) for fault in each.faults]
     print(as_table(rows))
-    print("\n".join(["", *(each.as_text() for each in again), "", *faults]))
+    print("\n".join(["", *(each.as_text() for each in (*planned, *again)), "", *faults]))
     if arguments.json:
         told = {
             "posts": root.posts,
             "stages": {row.step.name: {n: asdict(t) for n, t in row.taken.items()} for row in rows},
+            "plans": [asdict(each) for each in planned],
             "again": [asdict(each) for each in again],
             "faults": faults,
         }
@@ -172,6 +185,10 @@ def _arguments() -> argparse.Namespace:
     )  # fmt: skip
     parser.add_argument("--folder", type=Path, help="to work in, and to keep")
     parser.add_argument("--json", type=Path, metavar="FILE", help="all figures")
+    parser.add_argument(
+        "--measure", type=float, default=MEASURE_S, metavar="SECONDS",
+        help="that `posebooru plan` times this machine for",
+    )  # fmt: skip
     parser.add_argument(
         "--incremental", action=argparse.BooleanOptionalAction, default=True,
         help="edit a rule and add a dump, too",

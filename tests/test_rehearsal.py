@@ -67,7 +67,7 @@ def test_the_same_seed_gives_the_same_bytes(lines: ModuleType, tmp_path: Path) -
 
 @pytest.mark.slow
 def test_the_rehearsal_runs_every_stage_and_adds_posts_to_what_is_there(tmp_path: Path) -> None:
-    command = [sys.executable, BENCHMARKS / "rehearsal.py", "--posts", "2500"]
+    command = [sys.executable, BENCHMARKS / "rehearsal.py", "--posts", "2500", "--measure", "0.1"]
     done = subprocess.run(
         [*command, "--json", tmp_path / "told.json", "--folder", tmp_path / "work"],
         cwd=REPOSITORY,
@@ -79,6 +79,9 @@ def test_the_rehearsal_runs_every_stage_and_adds_posts_to_what_is_there(tmp_path
     told = json.loads((tmp_path / "told.json").read_text())
     assert told["faults"] == []
     assert f"| `retag` | {told['posts']:,} |" in done.stdout
+    measured, counted = told["plans"]
+    assert measured["measured"] > counted["measured"] == 0
+    assert measured["not_measured"]  # a tenth of a second is not enough for all
     dump, rule = told["again"]
     assert dump["findings"] == {
         "posts more": 50,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.plan.planning import Options, make_plan
+from pipeline.plan.planning import MEASURE_S, Options, make_plan
 from pipeline.plan.table import as_json, as_lines
 from pipeline.stage import exit_codes, start_logging
 
@@ -23,8 +23,13 @@ def plan(
         bool, typer.Option("--json", help="JSON for programs instead of a table")
     ] = False,
     measure: Annotated[
-        bool, typer.Option("--measure/--no-measure", help="time this machine for some seconds")
-    ] = True,
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            min=0,
+            help="time this machine, for so long altogether; 0: not at all",
+        ),
+    ] = MEASURE_S,
     offline: Annotated[
         bool, typer.Option("--offline", help="ask no server for the size of files")
     ] = False,
@@ -39,7 +44,7 @@ def plan(
     """Say what `dvc repro` would do: images, gigabytes, hours of each stage; nothing is fetched."""
     start_logging()
     with exit_codes("plan", debug=debug):
-        options = Options(measure=measure, offline=offline, changes=tuple(change or ()))
+        options = Options(measure_s=measure, offline=offline, changes=tuple(change or ()))
         made = make_plan(params, root, options)
         if as_json_text:
             typer.echo(json.dumps(as_json(made), indent=1, ensure_ascii=False))

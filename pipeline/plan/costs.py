@@ -235,7 +235,8 @@ def _pose_train(world: World, step: Step) -> Figure:
     if images.value == 0:
         return NOTHING
     measure = partial(networks.pose_training, world.params, step.row)
-    speed = partial(world.speeds.network, f"{step.name}: crops", measure)
+    name = f"{step.stage}, {networks.network_of(world.params, step.row)}: crops"
+    speed = partial(world.speeds.network, name, measure)
     return hours_for(images, speed).scaled(world.params.pose.train.epochs)
 
 
@@ -250,9 +251,8 @@ def _pose_predict(world: World, step: Step) -> Figure:
     if networks.lacks_of(world.params, step.row) or model in {"mean_pose", "results"}:
         return NOTHING
     measure = partial(networks.pose_answers, world.params, step.row, 0)
-    return hours_for(
-        _looked_at(world), partial(world.speeds.network, f"{step.name}: crops", measure)
-    )
+    name = f"{step.stage}, {networks.network_of(world.params, step.row)}: crops"
+    return hours_for(_looked_at(world), partial(world.speeds.network, name, measure))
 
 
 def _support_poses(world: World, step: Step) -> Figure:

@@ -38,7 +38,7 @@ from pipeline.training.pixels import normalise
 BUDGET_S = 3.0
 """A measurement ends after the repetition in which it has taken so long."""
 
-FEW = 4
+FEW = 2
 """Samples of a step, where a whole batch would take too long."""
 
 Losses = Callable[[], Tensor]
@@ -161,7 +161,7 @@ def pose_training(params: Params, row: str) -> Rate:
 
         return step
 
-    return _steps(fitting, settings, losses, f"{row}, {settings.input_size} px")
+    return _steps(fitting, settings, losses, f"{network_of(params, row)}, {settings.input_size} px")
 
 
 def tagger_answers(params: Params, classes: int, workers: int) -> Rate:
@@ -196,7 +196,8 @@ def pose_answers(params: Params, row: str, workers: int) -> Rate:
     network = _placed(network).eval()
     side = params.pose.train.input_size
     crops = np.zeros((2, side, side, 3), np.uint8)
-    return _answers(lambda: heatmaps_of(network, crops), 2, workers, f"{row}, {side} px")
+    says = f"{network_of(params, row)}, {side} px"
+    return _answers(lambda: heatmaps_of(network, crops), 2, workers, says)
 
 
 def pose_network(params: Params, row: str) -> tuple[nn.Module, TaskNetwork | None]:
@@ -222,6 +223,16 @@ def pose_network(params: Params, row: str) -> tuple[nn.Module, TaskNetwork | Non
     channels = task.shape.channels if task else 0
     side = params.pose.train.heatmap_size
     return assemble(settings.model, side, trunk, task, channels), task
+
+
+def network_of(params: Params, row: str) -> str:
+    """Which network a row has, in words: rows of the same one are as fast as each other."""
+    settings = settings_of(params, row)
+    if settings.trunk is None:
+        return settings.model
+    if settings.trunk == TAGGER:
+        return f"{settings.model} on {params.tagger.model.architecture}"
+    return f"{settings.model} on {settings.trunk_architecture}"
 
 
 def _shape(params: Params) -> Shape:

@@ -22,12 +22,16 @@ from pipeline.plan.speeds import Speeds
 PEOPLE = "annotate"
 """The stage that people work for."""
 
+MEASURE_S = 60.0
+"""Seconds that this machine is timed for, if nobody says otherwise."""
+
 
 @dataclass(frozen=True)
 class Options:
     """What may be left out, and what is asked on top."""
 
-    measure: bool = True
+    measure_s: float = MEASURE_S
+    """Seconds for all measurements together; the one in which they are over still ends."""
     offline: bool = False
     changes: Sequence[str] = ()
 
@@ -118,7 +122,7 @@ def make_plan(params_file: Path, root: Path, options: Options) -> Plan:
         scratch = Path(folder)
         selections = Selections(root, params, line, scratch / "trials", timed)
         holdings = Holdings(root, params, offline=options.offline)
-        speeds = Speeds(root, params, scratch / "speeds", holdings, measure=options.measure)
+        speeds = Speeds(root, params, scratch / "speeds", holdings, measure_s=options.measure_s)
         counts = Counts(root, params, line, selections, holdings)
         world = World(params, counts, selections, holdings, speeds)
         rows = []

@@ -1,6 +1,7 @@
 """How fast this machine is at each kind of work: a few seconds each, only what is asked for."""
 
 import json
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property, partial
@@ -48,17 +49,19 @@ class Speeds:
         params: the settings.
         scratch: an empty folder.
         holdings: which images are held.
-        measure: False makes every speed unknown.
+        measure_s: seconds for all measurements together; none begins after them, and what is not
+            measured is unknown. The one in which they are over still ends.
     """
 
     def __init__(
-        self, root: Path, params: Params, scratch: Path, holdings: Holdings, *, measure: bool
+        self, root: Path, params: Params, scratch: Path, holdings: Holdings, *, measure_s: float
     ) -> None:
         self._root = root
         self._params = params
         self._scratch = scratch
         self._holdings = holdings
-        self._measure = measure
+        self._measure_s = measure_s
+        self._spent_s = 0.0
         self.taken: dict[str, Figure] = {}
         """All that were measured, by what they are of."""
 
@@ -169,15 +172,17 @@ class Speeds:
         return together(compute, self.compose())
 
     def _once(self, name: str, measure: Callable[[], Rate]) -> Figure:
-        if not self._measure:
-            return unknown("not measured: --no-measure")
         if name not in self.taken:
+            if self._spent_s >= self._measure_s:
+                return unknown(f"not measured: --measure {self._measure_s:g} leaves no time for it")
+            started = time.perf_counter()
             try:
                 rate = measure()
                 self.taken[name] = exactly(rate.per_second, MEASURED, rate.says)
             except (PipelineError, RuntimeError) as error:  # torch's, as when memory runs out
                 said = str(error).splitlines()[0] if str(error) else type(error).__name__
                 self.taken[name] = unknown(f"{name} cannot be measured: {said}")
+            self._spent_s += time.perf_counter() - started
         return self.taken[name]
 
     def _read_lines(self) -> Rate:

@@ -110,7 +110,7 @@ def test_a_plan_of_the_built_line_has_the_counts_of_its_manifests(
     monkeypatch.chdir(mine)  # DVC's cache of runs looks where it is called
     with Repo(str(mine)) as repo:
         repo.commit(force=True)
-    plan = make_plan(mine / "params.yaml", mine, Options(measure=False, offline=True))
+    plan = make_plan(mine / "params.yaml", mine, Options(measure_s=0, offline=True))
     assert {row.step for row in plan.rows if not row.runs} == {
         step if "matrix" in STAGES[step.partition("@")[0]] else step.partition("@")[0]
         for step in STEPS

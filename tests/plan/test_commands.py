@@ -13,7 +13,7 @@ from pipeline.plan.figures import SOURCES
 
 def plan(root: Path, *more: str) -> Result:
     settings = ["--params", str(root / "params.yaml"), "--root", str(root), "--offline"]
-    return CliRunner().invoke(app, ["plan", *settings, "--no-measure", *more])
+    return CliRunner().invoke(app, ["plan", *settings, "--measure", "0", *more])
 
 
 def test_json_is_valid_and_its_sums_are_those_of_its_rows(few_posts: Path) -> None:

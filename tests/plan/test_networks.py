@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.params import Params
 from pipeline.plan import networks
-from pipeline.plan.networks import Rate, lacks_of, timed
+from pipeline.plan.networks import Rate, lacks_of, network_of, timed
 from pipeline.pose.sources import LacksError
 
 TINY = {
@@ -35,8 +35,8 @@ def tiny(change_params: Callable[..., Params], monkeypatch: pytest.MonkeyPatch) 
         (lambda params: networks.tagger_training(params, 7), "resnet18, 32 px, 2 a step"),
         (networks.segmenter_training, "DeepLabv3 on resnet18, 64 px, 2 a step"),
         (networks.task_training, "Keypoint R-CNN on resnet18, 64 px"),
-        (lambda params: networks.pose_training(params, "concatenation"), "concatenation, 32 px"),
-        (lambda params: networks.pose_training(params, "matching"), "matching, 32 px"),
+        (lambda params: networks.pose_training(params, "concatenation"), "concatenation on "),
+        (lambda params: networks.pose_training(params, "matching"), "matching on "),
         (lambda params: networks.tagger_answers(params, 7, 2), "resnet18, 32 px, "),
         (lambda params: networks.segmenter_answers(params, 2), "DeepLabv3 on resnet18, 64 px, "),
         (lambda params: networks.pose_answers(params, "task_pretrained", 0), "task_pretrained, "),
@@ -58,6 +58,16 @@ def test_a_row_that_lacks_something_is_not_measured(change_params: Callable[...,
     assert lacks_of(params, "domain_features") == ""
     with pytest.raises(LacksError, match=r"pose\.task\.weights: null"):
         networks.pose_training(params, "concatenation")
+
+
+def test_rows_of_the_same_network_are_as_fast_as_each_other(
+    change_params: Callable[..., Params],
+) -> None:
+    params = change_params(**TINY)
+    assert network_of(params, "concatenation") == "concatenation on resnet18"
+    assert network_of(params, "concatenation_add_only") == "concatenation on resnet18"
+    assert network_of(params, "random_features") == "domain_features on resnet18"
+    assert network_of(params, "task_fine_tuning") == "task_fine_tuning"
 
 
 def test_work_is_done_at_least_once_and_at_most_for_the_time() -> None:

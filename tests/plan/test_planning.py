@@ -18,7 +18,7 @@ def plan(few_posts: Path) -> Plan:
     made = make_plan(
         few_posts / "params.yaml",
         few_posts,
-        Options(measure=False, offline=True, changes=("tagger.train.epochs",)),
+        Options(measure_s=0, offline=True, changes=("tagger.train.epochs",)),
     )
     assert {path: path.stat().st_mtime_ns for path in few_posts.rglob("*")} == before
     return made
@@ -40,7 +40,7 @@ def test_a_build_of_few_posts_is_planned_and_nothing_is_written(plan: Plan) -> N
         EPOCHS["pose"],
     ]
     assert rows["tagger_train"].hours is not None
-    assert rows["tagger_train"].hours.says == "not measured: --no-measure"
+    assert rows["tagger_train"].hours.says == "not measured: --measure 0 leaves no time for it"
     assert rows["retag"].hours is not None
     assert rows["retag"].hours.value is not None
     assert plan.sums.hours.at_least

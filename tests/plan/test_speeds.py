@@ -15,10 +15,10 @@ from pipeline.plan.speeds import Speeds, together
 def of(few_posts: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Speeds]:
     monkeypatch.setattr(speeds, "LINES", 50)
 
-    def make(*, measure: bool = True) -> Speeds:
+    def make(*, measure_s: float = 60) -> Speeds:
         params = load_params(few_posts / "params.yaml")
         holdings = Holdings(few_posts, params, offline=True)
-        return Speeds(few_posts, params, few_posts / "scratch", holdings, measure=measure)
+        return Speeds(few_posts, params, few_posts / "scratch", holdings, measure_s=measure_s)
 
     return make
 
@@ -63,7 +63,23 @@ def test_each_is_measured_once_or_not_at_all(of: Callable[..., Speeds]) -> None:
 
     assert found.network("a", measure) == found.network("a", measure)
     assert len(calls) == 1
-    assert of(measure=False).network("a", measure) == unknown("not measured: --no-measure")
+    assert of(measure_s=0).network("a", measure) == unknown(
+        "not measured: --measure 0 leaves no time for it"
+    )
+
+
+def test_all_measurements_together_have_so_much_time(
+    of: Callable[..., Speeds], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = of(measure_s=5)
+    clock = iter([0, 3, 10, 14])  # one takes 3 s, the next 4
+    monkeypatch.setattr(speeds.time, "perf_counter", lambda: next(clock))
+    assert found.network("a", lambda: Rate(2.0, "")).value == 2
+    assert found.network("b", lambda: Rate(3.0, "")).value == 3
+    assert found.network("c", lambda: Rate(4.0, "")) == unknown(
+        "not measured: --measure 5 leaves no time for it"
+    )
+    assert found.network("a", lambda: Rate(9.0, "")).value == 2
 
 
 def test_what_cannot_be_measured_is_unknown(of: Callable[..., Speeds]) -> None:

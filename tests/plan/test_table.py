@@ -89,7 +89,7 @@ ROWS = (
         NOTHING,
         NOTHING,
         False,
-        unknown("not measured: --no-measure"),
+        unknown("not measured: --measure 0 leaves no time for it"),
     ),
     Row("annotate", State(WAITS), (), None, NOTHING, NOTHING, True, hours(40)),
 )
