@@ -34,6 +34,7 @@ from pipeline.tagger.loss import ClassWeights
 from pipeline.tagger.model import build_network, score
 from pipeline.training.inference import best_device, one_thread
 from pipeline.training.pixels import normalise
+from pipeline.training.precision import precision_of
 
 BUDGET_S = 3.0
 """A measurement ends after the repetition in which it has taken so long."""
@@ -269,7 +270,7 @@ def _steps(
     if count < settings.batch <= per_second * BUDGET_S / 2:
         count = settings.batch
         per_second = timed(stepping(losses(count)), count)
-    return Rate(per_second, f"{what}, {count} a step, {settings.precision}, {_device()}")
+    return Rate(per_second, f"{what}, {count} a step, {precision_of(settings)}, {_device()}")
 
 
 def _answers(work: Callable[[], object], items: int, workers: int, says: str) -> Rate:
@@ -285,7 +286,7 @@ def _placed(network: nn.Module) -> nn.Module:
 
 
 def _precision(settings: Training) -> AbstractContextManager[object]:
-    if settings.precision == "bf16-mixed":
+    if precision_of(settings) == "bf16-mixed":
         return torch.autocast(best_device().type, dtype=torch.bfloat16)
     return nullcontext()
 

@@ -52,6 +52,7 @@ from pipeline.stage import Counts, Run, Stage, run_stage
 from pipeline.training.curves import write_curves
 from pipeline.training.devices import on_devices, spread_of
 from pipeline.training.fit import fit
+from pipeline.training.precision import precision_of
 
 log = logging.getLogger("posebooru")
 
@@ -237,7 +238,7 @@ def training_record(seconds: float, samples: int, settings: PoseTrain) -> dict[s
         "hardware": f"{settings.devices * settings.nodes} × {device}, {os.cpu_count()} cores",
         "samples": samples,
         "epochs": settings.epochs,
-        "precision": settings.precision,
+        "precision": precision_of(settings),
         "degrees": settings.augment.degrees,
     }
 

@@ -23,7 +23,8 @@ class Training(Section):
     """At its peak: it rises for the first tenth of the steps and falls to nothing by the last. It
     belongs to the images of a whole step, batch × devices × nodes × accumulate, and is not scaled
     when they change."""
-    precision: Literal["32-true", "bf16-mixed"]
+    precision: Literal["auto", "32-true", "bf16-mixed"]
+    """`auto`: bf16-mixed on devices that compute in it, 32-true on others."""
     devices: Annotated[int, Field(gt=0)]
     """GPUs of one machine; without any, processes on its CPU."""
     nodes: Annotated[int, Field(gt=0)]

@@ -24,6 +24,7 @@ from pipeline.training.batches import EpochBatches, loader
 from pipeline.training.devices import spread
 from pipeline.training.fitting import Fitting
 from pipeline.training.norm import SharedNorm
+from pipeline.training.precision import precision_of
 from pipeline.training.resuming import Layout, begun
 
 STEPS_BETWEEN_CHECKPOINTS = 500
@@ -165,7 +166,7 @@ def _trainer(
     return pl.Trainer(
         max_epochs=settings.epochs,
         accumulate_grad_batches=settings.accumulate,
-        precision=settings.precision,
+        precision=precision_of(settings),
         devices=settings.devices,
         num_nodes=settings.nodes,
         use_distributed_sampler=False,  # ours counts by epoch
