@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import yaml
 
 from pipeline.params import load_params
 from tests.conftest import REPOSITORY
+from tests.line.nursery import Fork, Nursery
 from tests.test_house import STAGES, plain
 
 COPIED = ("annotations", "rulebook")
@@ -78,31 +78,23 @@ def change(settings: dict[str, Any], changes: dict[str, Any]) -> None:
             settings[name] = value
 
 
-def start(step: str, root: Path) -> subprocess.Popen[bytes]:
+def start(step: str, root: Path, nursery: Nursery) -> Fork:
     """Start a step in a process group of its own."""
     stage, _, row = step.partition("@")
-    words = STAGES[stage]["cmd"].format(row=row).split()
-    command = [
-        sys.executable,
-        *words[1:],
-        "--params",
-        str(root / "params.yaml"),
-        "--root",
-        str(root),
-    ]
-    return subprocess.Popen(
-        command, cwd=REPOSITORY, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    python, option, module, *words = STAGES[stage]["cmd"].format(row=row).split()
+    assert (python, option) == ("python", "-m"), stage
+    given = ["--params", str(root / "params.yaml"), "--root", str(root)]
+    return nursery.start(module, [*words, *given])
 
 
-def run(step: str, root: Path) -> float:
+def run(step: str, root: Path, nursery: Nursery) -> float:
     """Run a step to its end; the seconds it took."""
     started = time.monotonic()
-    assert start(step, root).wait() == 0, step
+    assert start(step, root, nursery).wait() == 0, f"{step}: {nursery.said()}"
     return time.monotonic() - started
 
 
-def kill_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
+def kill_after(process: Fork | subprocess.Popen[bytes], seconds: float) -> bool:
     """Kill a process and all its children after some time; whether it was still running."""
     try:
         process.wait(seconds)
@@ -140,7 +132,7 @@ class Built:
     """How long each step took."""
 
 
-def build(folder: Path) -> Built:
+def build(folder: Path, nursery: Nursery) -> Built:
     """Run every step once in a folder, whatever an earlier try has left there.
 
     Where it has been run to its end, that is taken.
@@ -149,6 +141,6 @@ def build(folder: Path) -> Built:
     if not times.exists():
         shutil.rmtree(root, ignore_errors=True)
         settle(root)
-        seconds = {step: run(step, root) for step in STEPS}
+        seconds = {step: run(step, root, nursery) for step in STEPS}
         times.write_text(json.dumps(seconds))
     return Built(root, json.loads(times.read_text()))

@@ -42,7 +42,7 @@ def test_a_killed_repro_runs_again_to_the_same_bytes(undisturbed: Built, tmp_pat
 
     moments = random.Random(2019)
     killed = sum(
-        kill_after(repro(), sum(seconds.values()) * moments.uniform(0.05, 0.4))
+        kill_after(repro(), sum(seconds.values()) * moments.uniform(0.1, 0.8))
         for _ in range(KILLS)
     )
     assert killed
