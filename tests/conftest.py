@@ -35,16 +35,17 @@ POST = {
 }
 
 
-FIRST = ["test_line.py", "test_killed_stages.py", "test_cluster.py"]
-"""Test modules that take minutes, the longest first."""
-
-LAST = "test_killed_repro.py"
-"""It waits for what the tests of killed stages have built."""
+FIRST = [
+    *("test_line.py", "test_killed_stages.py"),
+    *("test_cluster.py", "test_rehearsal.py"),  # until the line is built
+    "test_killed_repro.py",
+]
+"""Test modules that take minutes, in this order."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that in the end no core waits for another."""
-    place = {name: number for number, name in enumerate(FIRST)} | {LAST: len(FIRST) + 1}
+    place = {name: number for number, name in enumerate(FIRST)}
     items.sort(key=lambda item: place.get(item.path.name, len(FIRST)))
 
 

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.line.building import COPIED, KILLS, SHOWN, STEPS, Built, hashes, kill_after, outputs
+from tests.line.building import COPIED, KILLS, STEPS, Built, hashes, kill_after, outputs
+
+TARGETS = (
+    "tagger_evaluate",
+    "segmenter_evaluate",
+    "pose_evaluate@concatenation",
+    "retrieval_index",
+)
+"""Before these is all kinds of work; other rows and the report would add minutes of the same."""
 
 pytestmark = pytest.mark.timeout(1800)  # fifty stages, one after another, may have to run first
 
@@ -33,7 +41,7 @@ def test_a_killed_repro_runs_again_to_the_same_bytes(undisturbed: Built, tmp_pat
 
     def repro() -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [programs / "dvc", "repro"],
+            [programs / "dvc", "repro", *TARGETS],
             cwd=mine,
             env=environment,
             stdout=subprocess.DEVNULL,
@@ -42,14 +50,11 @@ def test_a_killed_repro_runs_again_to_the_same_bytes(undisturbed: Built, tmp_pat
 
     moments = random.Random(2019)
     killed = sum(
-        kill_after(repro(), sum(seconds.values()) * moments.uniform(0.1, 0.8))
-        for _ in range(KILLS)
+        kill_after(repro(), sum(seconds.values()) * moments.uniform(0.1, 0.5)) for _ in range(KILLS)
     )
     assert killed
     assert repro().wait() == 0
-    for step in STEPS:
-        first, second = (
-            {name: value for name, value in found.items() if Path(name).name not in SHOWN}
-            for found in (hashes(outputs(step, each), each) for each in (mine, root))
-        )
-        assert first == second, step
+    made = {step for step in STEPS if all(path.exists() for path in outputs(step, mine))}
+    assert made >= {"annotate", "tagger_train", "pose_train@concatenation", *TARGETS}
+    for step in made:
+        assert hashes(outputs(step, mine), mine) == hashes(outputs(step, root), root), step

@@ -32,6 +32,9 @@ They add up in another order, and over ten steps Adam makes much of gradients th
 nothing.
 """
 
+RANKS = 2e-2
+"""Of average precision, which leaps where two of few images change places."""
+
 ONE = {"tagger.train.devices": 1, "tagger.train.batch": 8}
 
 TWO = {"tagger.train.devices": 2, "tagger.train.batch": 4}
@@ -120,7 +123,8 @@ def test_two_devices_learn_what_one_does(training: Training) -> None:
     assert (code, said.count("best epoch")) == (0, 1)
     assert_near(training.weights(), alone)
     for name, curve in curves.items():
-        assert training.curve(name) == pytest.approx(curve, rel=TOLERANCE), name
+        few = RANKS if name == "val/map" else None
+        assert training.curve(name) == pytest.approx(curve, rel=TOLERANCE, abs=few), name
 
 
 def test_killed_on_two_devices_it_goes_on_with_one(training: Training) -> None:

@@ -261,6 +261,7 @@ def test_without_a_mouse(page: Page) -> None:
     expect(page.locator("#status")).to_contain_text("left wrist left out")
     page.keyboard.press("Control+z")
     expect(wrist).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("() => document.body.dataset.asking === 'no'")  # new cards come
     page.locator(".skip").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")  # the first drawing
