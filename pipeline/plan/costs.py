@@ -229,15 +229,19 @@ def _row_images(world: World, step: Step) -> Figure:
     return world.counts.pose("train", new_data=settings_of(world.params, step.row).new_data)
 
 
+def _crops(world: World, step: Step) -> str:
+    """What a speed is of: rows of the same network share one."""
+    return f"{step.stage}, {networks.network_of(world.params, step.row)}: crops"
+
+
 def _pose_train(world: World, step: Step) -> Figure:
     """Crops are cut once and kept: an epoch only reads them."""
     images = _row_images(world, step)
     if images.value == 0:
         return NOTHING
     measure = partial(networks.pose_training, world.params, step.row)
-    name = f"{step.stage}, {networks.network_of(world.params, step.row)}: crops"
-    speed = partial(world.speeds.network, name, measure)
-    return hours_for(images, speed).scaled(world.params.pose.train.epochs)
+    hours = hours_for(images, partial(world.speeds.network, _crops(world, step), measure))
+    return hours.scaled(world.params.pose.train.epochs)
 
 
 def _looked_at(world: World) -> Figure:
@@ -251,8 +255,8 @@ def _pose_predict(world: World, step: Step) -> Figure:
     if networks.lacks_of(world.params, step.row) or model in {"mean_pose", "results"}:
         return NOTHING
     measure = partial(networks.pose_answers, world.params, step.row, 0)
-    name = f"{step.stage}, {networks.network_of(world.params, step.row)}: crops"
-    return hours_for(_looked_at(world), partial(world.speeds.network, name, measure))
+    speed = partial(world.speeds.network, _crops(world, step), measure)
+    return hours_for(_looked_at(world), speed)
 
 
 def _support_poses(world: World, step: Step) -> Figure:
